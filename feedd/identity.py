@@ -1,0 +1,107 @@
+"""When two texts are the same release, and the names and times that a release keeps for ever.
+
+Pure: what the store remembers comes in as values. The rules are those of `DESIGN.md`, *Identity* and *Times*.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from feedd.model import Dateline, Release
+
+SLUG_LENGTH = 72  # letters; an address that still fits a line of mail
+
+# Legal forms at the end of a name, without points: "Acme Mining Corp." and "ACME Mining" are one company.
+_LEGAL_FORMS = frozenset(
+    "ab ag asa bv co company corp corporation gmbh holding holdings inc incorporated kg kgaa limited llc lp ltd ltda "
+    "ltee nv oy oyj plc pte pty reit sa sab sas se spa srl trust".split()
+)
+_QUOTES_AND_DASHES = re.compile("[\\s'\"`´‘’‚‛“”„‟‹›«»\\-‐‑‒–—―−]+")
+_AFTER_DATE = re.compile(r"^[\s,.:)]*(?:/[^/]{2,40}/|\([^)]{2,60}\))?[\s\-–—:/]*")
+
+
+def short_id(sha256: str) -> str:
+    """How people name a release in commands: the first 10 letters of its first version's hash."""
+    return sha256[:10]
+
+
+def guid(base_url: str, stated: dt.date, sha256: str) -> str:
+    """The lasting name, a ``tag:`` URI (RFC 4151). Made once, at first sight, then only read from the store."""
+    return f"tag:{urlsplit(base_url).hostname},{stated.isoformat()}:{sha256[:32]}"
+
+
+def slug(title: str, fallback: str) -> str:
+    """The address part made of a headline: ASCII letters, digits, hyphens; *fallback* when nothing of it is left."""
+    plain = unicodedata.normalize("NFKD", title.replace("&", " and ")).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").lower()).strip("-")
+    if len(words) > SLUG_LENGTH:
+        words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
+    return words or fallback
+
+
+def issuer_key(release: Release) -> str | None:
+    """What equal companies share; None for an unknown issuer, who equals nobody."""
+    return company_key(release.issuer.legal_name) if release.issuer else None
+
+
+def company_key(name: str) -> str | None:
+    """A legal name, NFKC, case-folded, punctuation and legal form away."""
+    folded = unicodedata.normalize("NFKC", name).casefold().replace(".", "")
+    words = re.sub(r"[^\w]+", " ", folded).split()
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words) or None
+
+
+def content_key(release: Release) -> str:
+    """Equal for duplicates: headline, stated day, and body, without what wires and typesetters change.
+
+    Dateline, white space, quotation marks and dashes are away; a differing word or digit gives another key.
+    """
+    body = [p.text for p in release.body]
+    if body:
+        body[0] = _without_dateline(body[0], release.dateline)
+    text = "\n".join([_bare(release.title), release.day.isoformat(), *(_bare(paragraph) for paragraph in body)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_new_version(*, issuer: str | None, stated: dt.date, earlier_issuer: str | None, earlier_stated: dt.date) -> bool:
+    """Whether a text that came under the path of an earlier release is that release, changed.
+
+    Same company and same stated day. A file name used again for the next quarter's news is a new release.
+    """
+    return issuer is not None and issuer == earlier_issuer and stated == earlier_stated
+
+
+def published(release: Release, public_at: dt.datetime, zone: str) -> dt.datetime:
+    """An entry's `published`, UTC, whole seconds.
+
+    The stated minute; else the public time if that falls on the stated day in the site's *zone*; else that day's
+    midnight there. Never later than the public time.
+    """
+    public = public_at.astimezone(dt.UTC).replace(microsecond=0)
+    return min(_stated_time(release, public, ZoneInfo(zone)), public)
+
+
+def _stated_time(release: Release, public: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    if release.date_precision == "minute":
+        return dt.datetime.fromisoformat(release.date).astimezone(dt.UTC)
+    if public.astimezone(zone).date() == release.day:
+        return public
+    return dt.datetime.combine(release.day, dt.time(), zone).astimezone(dt.UTC)
+
+
+def _bare(text: str) -> str:
+    return _QUOTES_AND_DASHES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _without_dateline(lead: str, dateline: Dateline | None) -> str:
+    if dateline is None or not dateline.date_text:
+        return lead
+    _before, date, after = lead.partition(dateline.date_text)
+    return _AFTER_DATE.sub("", after, count=1) if date else lead

@@ -1,0 +1,11 @@
+"""The database: the only memory of the house. `engine` opens it, one file of queries per thing asks it.
+
+A query function takes a connection of `Store.begin` or `Store.read` first; several of them inside one `begin`
+become true together.
+"""
+
+from sqlalchemy import Connection
+
+from feedd.store.engine import Store
+
+__all__ = ["Connection", "Store"]

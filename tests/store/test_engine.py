@@ -1,0 +1,103 @@
+"""The database itself: migrations, transactions, what happens when it is out of reach."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import feedd.store.engine
+from feedd.errors import StoreError
+from feedd.store import Store, ledger
+from feedd.store.tables import metadata
+
+
+def test_a_migrated_database_has_the_tables_of_the_code(store: Store) -> None:
+    with store._engine.connect() as conn:
+        differences = compare_metadata(MigrationContext.configure(conn), metadata)
+    assert differences == []
+
+
+def test_migrating_twice_changes_nothing(store: Store, now) -> None:
+    with store.begin() as conn:
+        ledger.record(conn, "a", "kept", now)
+    store.migrate()
+    with store.read() as conn:
+        assert ledger.when(conn, "a") == now
+
+
+def test_the_code_names_the_newest_migration() -> None:
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(feedd.store.engine.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(settings).get_current_head() == feedd.store.engine.HEAD
+
+
+def test_a_failure_inside_a_transaction_leaves_nothing(store: Store, now) -> None:
+    with pytest.raises(RuntimeError), store.begin() as conn:
+        ledger.record(conn, "a", "lost", now)
+        raise RuntimeError
+    with store.read() as conn:
+        assert ledger.when(conn, "a") is None
+
+
+def test_writers_wait_for_one_another(store: Store, now) -> None:
+    def write(number: int) -> None:
+        with store.begin() as conn:
+            ledger.note(conn, "read first")
+            ledger.record(conn, f"key-{number}", "written", now)
+
+    writers = [threading.Thread(target=write, args=[number]) for number in range(20)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with store.read() as conn:
+        assert all(ledger.when(conn, f"key-{number}") for number in range(20))
+
+
+def test_sqlite_runs_in_wal_mode_and_syncs_each_commit(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'a b' / 'füße.db'}")
+    with store.read() as conn:
+        assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert conn.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    store.close()
+
+
+def test_a_database_that_is_locked_is_a_sentence(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(feedd.store.engine, "BUSY_S", 0.05)
+    store, other = Store(f"sqlite:///{tmp_path / 'x.db'}"), Store(f"sqlite:///{tmp_path / 'x.db'}")
+    with store.begin(), pytest.raises(StoreError, match=r"x\.db cannot be used now: database is locked"), other.begin():
+        pass
+    store.close()
+    other.close()
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="cannot be used"):
+        Store(f"sqlite:///{tmp_path / 'file' / 'feedd.db'}")
+
+
+def test_a_password_is_not_shown_in_an_error() -> None:
+    store = Store("postgresql+psycopg://ana:secret@127.0.0.1:1/none?connect_timeout=1")
+    with pytest.raises(StoreError) as problem, store.read():
+        pass
+    assert "secret" not in str(problem.value)
+
+
+def test_times_keep_their_instant_and_naive_ones_are_refused(store: Store, now) -> None:
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    there = now.astimezone(ZoneInfo("Australia/Sydney"))
+    with store.begin() as conn:
+        ledger.record(conn, "a", "x", there)
+        assert ledger.when(conn, "a") == now
+    with pytest.raises(sa.exc.StatementError, match="no time zone"), store.begin() as conn:
+        ledger.record(conn, "b", "x", dt.datetime(2026, 1, 1))  # noqa: DTZ001

@@ -1,0 +1,125 @@
+"""Releases and versions: what goes in comes out, in the right order, under its lasting name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from factories import NOON, a_reading, a_stored_release
+from feedd.errors import UnknownId
+from feedd.model import Class
+from feedd.store import Store, drops, releases
+from feedd.store.releases import Source, Times
+
+HOUR = dt.timedelta(hours=1)
+
+
+def test_a_reading_comes_back_as_it_went_in(store: Store) -> None:
+    with store.begin() as conn:
+        id = a_stored_release(conn, "Größe \u2028 & <b> “quoted”", needs_review=True)
+        assert releases.newest_reading(conn, id) == a_reading("Größe \u2028 & <b> “quoted”", needs_review=True)
+
+
+def test_an_entry_carries_name_address_times_and_original(store: Store) -> None:
+    with store.begin() as conn:
+        entry = releases.entry(conn, a_stored_release(conn, "Twelve letters"), ["text"])
+    assert entry is not None
+    assert (entry.version, entry.published, entry.updated) == (1, NOON, NOON)
+    assert entry.original is not None
+    assert entry.original.path == entry.path + "original.txt"
+    assert entry.original.length == len("Twelve letters")
+
+
+def test_originals_of_other_formats_stay_private(store: Store) -> None:
+    with store.begin() as conn:
+        entry = releases.entry(conn, a_stored_release(conn), ["pdf"])
+    assert entry is not None
+    assert entry.original is None
+
+
+def test_a_held_release_is_in_no_list_and_no_entry(store: Store) -> None:
+    with store.begin() as conn:
+        id = a_stored_release(conn, public_at=None, held=("Embargo words.",))
+        assert releases.entry(conn, id, []) is None
+        assert releases.newest(conn, None, 10, []) == []
+        assert releases.public_between(conn, NOON - HOUR, NOON + HOUR) == []
+        assert [known.held for known in releases.held(conn)] == [("Embargo words.",)]
+
+
+def test_letting_out_makes_it_public(store: Store) -> None:
+    with store.begin() as conn:
+        id = a_stored_release(conn, public_at=None, held=("Embargo words.",))
+        releases.let_out(conn, id, Times(NOON, NOON, NOON))
+        assert [entry.title for entry in [e.release for e in releases.newest(conn, None, 10, [])]]
+        assert releases.held(conn) == []
+
+
+def test_the_newest_come_first_and_ties_go_by_guid(store: Store) -> None:
+    with store.begin() as conn:
+        for title, hours in [("One", 1), ("Two", 3), ("Three", 3), ("Four", 2)]:
+            a_stored_release(conn, title, public_at=NOON + hours * HOUR)
+        found = releases.newest(conn, None, 3, [])
+    assert [e.published for e in found] == [NOON + 3 * HOUR, NOON + 3 * HOUR, NOON + 2 * HOUR]
+    assert found[0].guid < found[1].guid
+
+
+def test_a_class_has_its_own_window(store: Store) -> None:
+    with store.begin() as conn:
+        a_stored_release(conn, "Results on Friday", class_=Class.EARNINGS_NOTICE)
+        a_stored_release(conn, "A plant runs")
+        found = releases.newest(conn, Class.EARNINGS_NOTICE, 10, [])
+    assert [e.release.title for e in found] == ["Results on Friday"]
+
+
+def test_public_time_spans_are_half_open(store: Store) -> None:
+    with store.begin() as conn:
+        first, second = a_stored_release(conn, "A"), a_stored_release(conn, "B", public_at=NOON + HOUR)
+        assert [r.id for r in releases.public_between(conn, NOON, NOON + HOUR)] == [first]
+        assert [r.id for r in releases.public_between(conn, NOON + HOUR, NOON + 2 * HOUR)] == [second]
+
+
+def test_a_version_keeps_guid_folder_and_published(store: Store) -> None:
+    with store.begin() as conn:
+        id = a_stored_release(conn)
+        before = releases.entry(conn, id, [])
+        drops.keep_original(conn, "f" * 64, b"again")
+        releases.add_version(
+            conn, releases.known(conn, id), a_reading("Corrected"), Source("f" * 64, "a.txt", NOON, NOON + HOUR),
+            issuer_key="harbour copper", content_key="c",
+        )  # fmt: skip
+        after = releases.entry(conn, id, [])
+    assert before is not None and after is not None
+    assert (after.guid, after.path, after.published) == (before.guid, before.path, before.published)
+    assert (after.version, after.updated, after.release.title) == (2, NOON + HOUR, "Corrected")
+
+
+def test_the_same_bytes_or_words_are_found(store: Store) -> None:
+    with store.begin() as conn:
+        id = a_stored_release(conn)
+        sha256 = releases.sha256_of(conn, id)
+        assert releases.with_bytes(conn, sha256) == id
+        assert releases.with_content(conn, sha256) == id
+        assert releases.with_content(conn, "other") is None
+
+
+def test_a_release_is_found_by_short_id_or_slug(store: Store) -> None:
+    with store.begin() as conn:
+        id = a_stored_release(conn)
+        known = releases.known(conn, id)
+        assert releases.find(conn, known.short_id).id == releases.find(conn, known.slug).id == id
+
+
+def test_an_unknown_id_is_a_sentence(store: Store) -> None:
+    with pytest.raises(UnknownId, match="No release has the id 'nothing'; give the first 10"), store.read() as conn:
+        releases.find(conn, "nothing")
+
+
+def test_counts_tell_classes_held_and_unsure(store: Store) -> None:
+    with store.begin() as conn:
+        a_stored_release(conn, "A", needs_review=True)
+        a_stored_release(conn, "B", class_=Class.EARNINGS_NOTICE)
+        a_stored_release(conn, "C", public_at=None, held=("x",))
+        assert releases.counts(conn) == {
+            "earnings_notice": 1, "operational_update": 1, "corporate_milestone": 0, "held": 1, "needs_review": 1,
+        }  # fmt: skip
