@@ -81,10 +81,13 @@ class RenderError(FeeddError):
 
 
 class DeliveryError(FeeddError):
-    """A letter was not taken. `permanent` says that trying again cannot help."""
+    """A letter was not taken. `permanent` says that trying again cannot help.
 
-    def __init__(self, delivery: str, why: str, *, permanent: bool) -> None:
-        self.delivery, self.why, self.permanent = delivery, why, permanent
+    `uncertain` says that nobody knows: the connection was lost between the letter's end and the receiver's answer.
+    """
+
+    def __init__(self, delivery: str, why: str, *, permanent: bool, uncertain: bool = False) -> None:
+        self.delivery, self.why, self.permanent, self.uncertain = delivery, why, permanent, uncertain
         super().__init__(why)
 
 

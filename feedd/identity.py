@@ -37,8 +37,8 @@ def guid(base_url: str, stated: dt.date, sha256: str) -> str:
 
 def slug(title: str, fallback: str) -> str:
     """The address part made of a headline: ASCII letters, digits, hyphens; *fallback* when nothing of it is left."""
-    plain = unicodedata.normalize("NFKD", title.replace("&", " and ")).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "").lower()).strip("-")
+    plain = unicodedata.normalize("NFKD", title.casefold().replace("&", " and ")).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
     if len(words) > SLUG_LENGTH:
         words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
     return words or fallback

@@ -1,0 +1,5 @@
+"""``python -m feedd``."""
+
+from feedd.cli import main
+
+main()

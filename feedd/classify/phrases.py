@@ -1,0 +1,169 @@
+"""The small language of cues, and the index that finds them.
+
+A phrase is words with one blank between them, matched without case inside one sentence:
+
+    will|to release|report     one of several words
+    drill*  *breaks            any ending, any beginning
+    #                          a number, with currency or unit: 25%, $1.2, 10,000
+    ..3                        up to three words of any kind
+    [the]                      may be missing
+
+The first word may be neither a gap nor optional: phrases are filed by their first word, so that thousands cost one walk
+over the text. Words and not regular expressions, because compiling a thousand of those takes ten seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+Row = TypeVar("Row")
+
+REMEMBERED = 50_000
+"""Words whose phrases are kept at hand."""
+
+_TOKEN = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?\w*|[^\W_]+")
+_JOINT = re.compile(r"(?:['’]s\b)?[^\w.!?;]{0,4}")
+
+
+Token = tuple[str, int, int]
+"""A word of a text in small letters, and its characters ``[start, end)``."""
+
+
+class Step(NamedTuple):
+    """One place of a phrase: the words, stems and endings that fit, and whether a number fits.
+
+    Up to `gap` words may stand before it; an `optional` one may be missing.
+    """
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    endings: tuple[str, ...]
+    number: bool
+    gap: int
+    optional: bool
+
+    def fits(self, word: str) -> bool:
+        """Whether *word* may stand here."""
+        return (
+            word in self.words
+            or word.startswith(self.stems)
+            or word.endswith(self.endings)
+            or (self.number and _is_number(word))
+        )
+
+
+class Found(NamedTuple, Generic[Row]):
+    """A phrase's row and the characters ``[start, end)`` it matched."""
+
+    row: Row
+    start: int
+    end: int
+
+
+_Phrases = list[tuple[tuple[Step, ...], Row]]
+
+
+class Index(Generic[Row]):
+    """Finds the phrases of many rows in one walk over a text."""
+
+    def __init__(self, rows: Iterable[tuple[str, Row]]) -> None:
+        self._by_word: dict[str, _Phrases[Row]] = {}
+        self._by_stem: dict[str, _Phrases[Row]] = {}
+        self._by_ending: dict[str, _Phrases[Row]] = {}
+        self._by_number: _Phrases[Row] = []
+        for phrase, row in rows:
+            self._file(steps(phrase), row)
+        self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
+        self._known: dict[str, _Phrases[Row]] = {}
+
+    def find(self, text: str, start: int, end: int) -> Iterator[Found[Row]]:
+        """Every match within ``text[start:end]``, by where it begins."""
+        words = tokens(text, start, end)
+        for place, (word, begins, _) in enumerate(words):
+            for phrase, row in self._candidates(word):
+                last = _matched(phrase, 1, text, words, place + 1)
+                if last is not None:
+                    yield Found(row, begins, words[last][2])
+
+    def _file(self, phrase: tuple[Step, ...], row: Row) -> None:
+        first = phrase[0]
+        for word in first.words:
+            self._by_word.setdefault(word, []).append((phrase, row))
+        for stem in first.stems:
+            self._by_stem.setdefault(stem, []).append((phrase, row))
+        for ending in first.endings:
+            self._by_ending.setdefault(ending, []).append((phrase, row))
+        if first.number:
+            self._by_number.append((phrase, row))
+
+    def _candidates(self, word: str) -> _Phrases[Row]:
+        """The phrases that *word* may begin; remembered, because a text's words are mostly those of the last text."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            known = self._known[word] = self._looked_up(word)
+        return known
+
+    def _looked_up(self, word: str) -> _Phrases[Row]:
+        stems = (word[:length] for length in self._stem_lengths if length <= len(word))
+        found = [*self._by_word.get(word, ()), *(row for stem in stems for row in self._by_stem.get(stem, ()))]
+        found += [row for ending, rows in self._by_ending.items() if word.endswith(ending) for row in rows]
+        return found + self._by_number if _is_number(word) else found
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The words of ``text[start:end]``."""
+    return [(match.group().lower(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+
+
+def steps(phrase: str) -> tuple[Step, ...]:
+    """*phrase* as the places that a text's words must fill."""
+    made: list[Step] = []
+    gap = 0
+    for part in phrase.lower().split():
+        if part.startswith(".."):
+            gap = int(part[2:])
+        else:
+            made.append(_step(part, gap))
+            gap = 0
+    if not made or made[0].optional or made[0].gap or gap:
+        raise ValueError(f"The phrase {phrase!r} begins or ends with a gap; write its first and last word.")
+    return tuple(made)
+
+
+def _step(part: str, gap: int) -> Step:
+    optional = part.startswith("[")
+    words = part.strip("[]").split("|")
+    return Step(
+        words=frozenset(word for word in words if word != "#" and "*" not in word),
+        stems=tuple(word[:-1] for word in words if word.endswith("*")),
+        endings=tuple(word[1:] for word in words if word.startswith("*")),
+        number="#" in words,
+        gap=gap,
+        optional=optional,
+    )
+
+
+def _matched(
+    phrase: Sequence[Step], at: int, text: str, words: Sequence[Token], place: int
+) -> int | None:
+    """The place of the last word when ``phrase[at:]`` matches from *place*, with the shortest gaps."""
+    if at == len(phrase):
+        return place - 1
+    step = phrase[at]
+    for candidate in range(place, min(place + step.gap + 1, len(words))):
+        word, begins, _ = words[candidate]
+        if not _JOINT.fullmatch(text, words[candidate - 1][2], begins):
+            break
+        if step.fits(word):
+            last = _matched(phrase, at + 1, text, words, candidate + 1)
+            if last is not None:
+                return last
+    return _matched(phrase, at + 1, text, words, place) if step.optional else None
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word[0] in "$€£"

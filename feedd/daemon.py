@@ -1,0 +1,397 @@
+"""The daemon: loops that ask the store what is to be done, and do it.
+
+    watch ──► ingest ──► store ──► publish ──► out/ ──► serve
+                           │          └─► wakes ─► deliver ─► mail
+    schedule (tick, next instant) ──► digests due? ─┘
+
+A poke only makes a loop ask sooner. So any of them may die and start again, here or on another machine (`--roles`),
+and nothing is lost or done twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+
+from feedd import files, packaged
+from feedd.deliver import Delivered, deliver_one
+from feedd.errors import FeeddError, StoreError
+from feedd.ingest import Outcome, ingest
+from feedd.notify import close_first, next_slot, plan_digests
+from feedd.parts import Parts, sender
+from feedd.publish import Published, fit, publish
+from feedd.schedule import Schedule
+from feedd.serve import Server, make_app, serve
+from feedd.store import deliveries, drops, troubles
+from feedd.subscribe import subscribe_sample
+from feedd.watch import Watch
+
+ROLES = ("watch", "publish", "schedule", "deliver", "serve")
+SAMPLE_ADDRESS = "reader@feedd.example"  # a name that can never receive mail (RFC 2606)
+
+RETRY_S = 5.0  # after trouble outside
+IDLE_S = 30.0  # a loop that nobody pokes asks this often
+APART_S = 2.0  # and this often where the one who would poke is another process
+STOP_S = 3.0  # what all loops together get to end
+LATE_S = 60.0  # a drop that waits longer is worth a sentence
+
+_log = structlog.get_logger("feedd")
+
+
+# ── One full pass ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one full pass did. `waiting` are sentences about drops that stayed open, changing or unreadable."""
+
+    outcomes: tuple[Outcome, ...]
+    waiting: tuple[str, ...]
+    published: Published
+    delivered: tuple[Delivered, ...]
+
+
+def once(parts: Parts, patience_s: float = 60.0) -> Pass:
+    """Takes in every drop that is present now, publishes, makes the letters that are due, sends them."""
+    outcomes, waiting = _take_all(parts, patience_s)
+    published = publish_all(parts)
+    _plan(parts)
+    return Pass(tuple(outcomes), tuple(waiting), published, tuple(deliver_due(parts)))
+
+
+def publish_all(parts: Parts, *, full: bool = False) -> Published:
+    """Makes what is stale, with *full* everything."""
+    fit(parts.store, parts.press, parts.now, full=full)
+    published = publish(parts.store, parts.press, parts.now)
+    _note(parts, "out", published.troubles[0] if published.troubles else None)
+    return published
+
+
+def deliver_due(parts: Parts) -> Iterator[Delivered]:
+    """Sends the letters that are due, one after the other, and gives what became of each."""
+    by = sender(parts)
+    try:
+        while delivered := deliver_one(parts.store, by, parts.now):
+            _log_delivered(delivered)
+            yield delivered
+    finally:
+        by.channel.close()
+
+
+def _take_all(parts: Parts, patience_s: float) -> tuple[list[Outcome], list[str]]:
+    settings = parts.config.watch
+    files.make_folder(settings.folder)
+    known = _known(parts)
+    ends_s = time.monotonic() + patience_s
+    with Watch(settings.folder, mode="poll", settle_s=settings.settle_s, rescan_s=1.0) as watch:
+        outcomes = _take(parts, watch, known)
+        present = {each.path for each in watch.waiting()}
+        while True:
+            still = {each.path: each for each in watch.waiting() if each.path in present}
+            if all(each.lasting for each in still.values()) or time.monotonic() >= ends_s:
+                return outcomes, [each.sentence for each in still.values()]
+            watch.wait(watch.due_in_s(time.monotonic()))
+            outcomes += _take(parts, watch, known)
+
+
+def _known(parts: Parts) -> dict[str, str]:
+    with parts.store.read() as conn:
+        return drops.signatures(conn)
+
+
+def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> list[Outcome]:
+    """Takes in what has settled; *known* learns it."""
+    outcomes = []
+    for taken in watch.settled(known, time.monotonic()):
+        began_s = time.monotonic()
+        outcome = ingest(parts.store, taken, parts.terms, parts.now)
+        known[taken.path] = taken.signature
+        _log_outcome(outcome, time.monotonic() - began_s)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _plan(parts: Parts) -> int:
+    max_age = parts.config.notify.digest_max_age
+    planned = close_first(parts.store, parts.now, max_age) + plan_digests(parts.store, parts.now, max_age)
+    if planned:
+        with parts.store.begin() as conn:
+            deliveries.wake(conn)
+    return planned
+
+
+def _note(parts: Parts, name: str, sentence: str | None) -> None:
+    """Keeps what is wrong outside where `feedd status` finds it; None when it is over."""
+    with parts.store.begin() as conn:
+        if sentence:
+            troubles.begin(conn, name, sentence, parts.now())
+        else:
+            troubles.end(conn, name)
+
+
+def _log_outcome(outcome: Outcome, seconds: float) -> None:
+    """One line a drop. Of a held release nothing but its path is said: a log is read by many."""
+    level = _log.warning if outcome.became in ("quarantined", "held") else _log.info
+    why = {"reason": outcome.sentence} if outcome.became == "quarantined" else {}
+    fault = {"exc_info": outcome.fault} if outcome.fault else {}
+    level("drop", drop=outcome.path, release=outcome.release, status=outcome.became, seconds=round(seconds, 3),
+          **why, **fault)  # fmt: skip
+
+
+def _log_delivered(delivered: Delivered) -> None:
+    if delivered.became == "sent":
+        _log.info("letter", delivery=delivered.key, status=delivered.became)
+    else:
+        _log.warning("letter", delivery=delivered.key, status=delivered.became, reason=delivered.sentence)
+
+
+# ── The loops ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Loop:
+    """A thread that calls *step* again and again; *step* gives the seconds until it wants to be called next.
+
+    *told* hears what a step raised, which is tried again after `RETRY_S`, or None when it went well. *wait* and *wake*
+    take the place of the loop's own event where something else ends its sleep.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], float],
+        told: Callable[[str, Exception | None], None],
+        *,
+        wait: Callable[[float], object] | None = None,
+        wake: Callable[[], None] | None = None,
+    ) -> None:
+        self._woken = threading.Event()
+        self.name = name
+        self.poke = wake or self._woken.set
+        self._step, self._told = step, told
+        self._wait = wait or self._sleep
+        self._ending = False
+        # A daemon thread: a mail server that does not answer must not keep the process from ending.
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ending = True
+        self.poke()
+
+    @property
+    def is_ending(self) -> bool:
+        return self._ending
+
+    def join(self, timeout_s: float) -> None:
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while not self._ending:
+            self._wait(self._guarded())
+
+    def _sleep(self, pause_s: float) -> None:
+        self._woken.wait(pause_s)
+        self._woken.clear()
+
+    def _guarded(self) -> float:
+        try:
+            pause_s = self._step()
+        except Exception as error:
+            self._told(self.name, error)
+            return RETRY_S
+        self._told(self.name, None)
+        return pause_s
+
+
+class Daemon:
+    """Everything that runs between `start` and `stop`, in the roles that were asked for.
+
+    With *samples* an empty inbox is filled with the sample releases, and the sample subscriber is added.
+    """
+
+    def __init__(self, parts: Parts, roles: Collection[str] = ROLES, *, samples: bool = False) -> None:
+        self.parts, self.roles, self._samples = parts, frozenset(roles), samples
+        settings = parts.config.watch
+        self._watch = Watch(settings.folder, mode=settings.mode, settle_s=settings.settle_s, rescan_s=settings.rescan_s)
+        self._known: dict[str, str] = {}
+        self._troubles: dict[str, str] = {}  # name → sentence
+        self._late: dict[str, float] = {}  # drop that is not taken → since when, monotonic
+        self._passed = threading.Event()  # what lay in the inbox at the start is judged
+        self._fitted = False
+        self._server: Server | None = None
+        self._schedule = Schedule(self._tick, self._next_instant)
+        self._loops = {loop.name: loop for loop in self._make_loops() if loop.name in self.roles}
+
+    def start(self) -> None:
+        """Opens the port and the folder, then lets the loops run. Raises `FeeddError` when one cannot be opened."""
+        if "serve" in self.roles:
+            self._server = self._serve()
+        if "deliver" in self.roles and self.parts.lock is not None:
+            with self.parts.store.begin() as conn:
+                deliveries.give_back(conn)
+        if "watch" in self.roles:
+            self._start_watch()
+        else:
+            self._passed.set()
+        for loop in self._loops.values():
+            loop.start()
+        if "schedule" in self.roles:
+            self._schedule.start()
+
+    def stop(self) -> None:
+        """Ends within a few seconds; what was not finished is begun again at the next start."""
+        for loop in self._loops.values():
+            loop.stop()
+        if "schedule" in self.roles:
+            self._schedule.stop()
+        if self._server:
+            self._server.stop()
+        ends_s = time.monotonic() + STOP_S
+        for loop in self._loops.values():
+            loop.join(max(0.0, ends_s - time.monotonic()))
+        self._watch.stop()
+        self.parts.store.close()
+
+    @property
+    def port(self) -> int | None:
+        return self._server.port if self._server else None
+
+    def troubles(self) -> list[str]:
+        """What is wrong at this moment: sentences."""
+        return [sentence for _name, sentence in sorted(self._troubles.items())]
+
+    # ── What each loop does, one step ──
+
+    def _take(self) -> float:
+        if _take(self.parts, self._watch, self._known):
+            self._poke("publish")
+        waiting = self._watch.waiting()
+        if not self._passed.is_set() and all(each.lasting for each in waiting):
+            self._passed.set()
+            self._poke("publish")
+        self._say("watch-folder", self._watch.trouble)
+        self._say_late({each.path: each.sentence for each in waiting})
+        return self._watch.due_in_s(time.monotonic())
+
+    def _publish(self) -> float:
+        if not self._fitted:
+            fit(self.parts.store, self.parts.press, self.parts.now)
+            self._fitted = True
+        published = publish(self.parts.store, self.parts.press, self.parts.now)
+        self._say("out", published.troubles[0] if published.troubles else None)
+        if published.made:
+            _log.info("published", outputs=published.made, changed=published.changed)
+        if self._passed.is_set():
+            close_first(self.parts.store, self.parts.now, self.parts.config.notify.digest_max_age)
+        with self.parts.store.begin() as conn:
+            if deliveries.wake(conn) or published.made:
+                self._poke("deliver")
+        return RETRY_S if published.troubles else self._idle_s("watch")
+
+    def _deliver(self) -> float:
+        for _delivered in deliver_due(self.parts):
+            if self._loops["deliver"].is_ending:
+                break
+        with self.parts.store.read() as conn:
+            due = deliveries.next_due(conn)
+        pause_s = (due - self.parts.now()).total_seconds() if due else IDLE_S
+        return min(max(pause_s, 1.0), self._idle_s("publish"))
+
+    def _tick(self) -> None:
+        """Asks what is due, and whether another command marked something stale."""
+        try:
+            plan_digests(self.parts.store, self.parts.now, self.parts.config.notify.digest_max_age)
+        except Exception as error:
+            self._told("schedule", error)
+        else:
+            self._told("schedule", None)
+        self._poke("publish")
+        self._poke("deliver")
+
+    def _next_instant(self) -> dt.datetime | None:
+        try:
+            return next_slot(self.parts.store, self.parts.now())
+        except FeeddError as error:
+            self._told("schedule", error)
+            return None
+
+    # ── Starting ──
+
+    def _make_loops(self) -> Iterator[_Loop]:
+        yield _Loop("watch", self._take, self._told, wait=self._watch.wait, wake=self._watch.poke)
+        yield _Loop("publish", self._publish, self._told)
+        yield _Loop("deliver", self._deliver, self._told)
+
+    def _serve(self) -> Server:
+        config, press = self.parts.config, self.parts.press
+        app = make_app(
+            out=press.out,
+            base_url=press.site.base_url,
+            health=self.troubles,
+            pages=press.pages,
+            unsubscribe=self.parts.links,
+        )
+        return serve(app, config.serve.host, config.serve.port)
+
+    def _start_watch(self) -> None:
+        files.make_folder(self._watch.folder)
+        self._known = _known(self.parts)
+        self._watch.start()
+        if self._samples:
+            copied = files.copy_samples(self._watch.folder, packaged("seeds"))
+            self._add_sample_subscriber()
+            _log.info("samples", copied=copied)
+
+    def _add_sample_subscriber(self) -> None:
+        parts = self.parts
+        site, hour = parts.config.site, parts.config.notify.digest_hour
+        subscribe_sample(parts.store, SAMPLE_ADDRESS, site.time_zone, hour, site.language, parts.now)
+
+    # ── Poking and telling ──
+
+    def _poke(self, name: str) -> None:
+        if name in self._loops:
+            self._loops[name].poke()
+
+    def _idle_s(self, poked_by: str) -> float:
+        return IDLE_S if poked_by in self.roles else APART_S
+
+    def _told(self, name: str, error: Exception | None) -> None:
+        if error is None or isinstance(error, FeeddError):
+            self._say(name, str(error) if error else None)
+            return
+        if name not in self._troubles:
+            _log.error("failed", loop=name, exc_info=error)
+        self._say(name, f"The {name} loop failed ({type(error).__name__}: {error}); it is tried again.")
+
+    def _say(self, name: str, sentence: str | None) -> None:
+        """Keeps a trouble, here and where `feedd status` finds it; None when it is over. Said once in the log."""
+        if self._troubles.get(name) == sentence:
+            return
+        if sentence:
+            self._troubles[name] = sentence
+            _log.warning("trouble", name=name, reason=sentence)
+        else:
+            self._troubles.pop(name, None)
+            _log.info("recovered", name=name)
+        with suppress(StoreError):  # the store may be what is wrong
+            _note(self.parts, name, sentence)
+
+    def _say_late(self, waiting: dict[str, str]) -> None:
+        """A drop that cannot be taken for a minute is worth a sentence."""
+        now_s = time.monotonic()
+        self._late = {path: self._late.get(path, now_s) for path in waiting}
+        late = {f"drop:{path}": waiting[path] for path, since_s in self._late.items() if now_s - since_s > LATE_S}
+        for name in [name for name in self._troubles if name.startswith("drop:") and name not in late]:
+            self._say(name, None)
+        for name, sentence in late.items():
+            self._say(name, sentence)

@@ -1,0 +1,58 @@
+"""Where a sentence ends. Abbreviations, initials and numbers carry full stops that end nothing."""
+
+from __future__ import annotations
+
+import re
+
+ABBREVIATIONS = frozenset(
+    """
+    corp inc ltd co cos llc plc lp bros dr mr mrs ms prof st sr jr no nos vs etc e.g i.e approx est fig al ca cf
+    u.s u.k u.n u.s.a b.c p.eng p.geo ph.d m.sc b.sc d.c n.y a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec
+    tsx.v s.a n.v b.v a.g gen gov sen rep hon messrs dept univ vol art sec par bzw z.b mio mrd ing dipl nr
+    """.split()
+)
+
+_STOP = re.compile(r"[.!?][\"”’'»)\]]*(?=\s+[\"“‘'«(\[]?[A-Z0-9À-Þ$€£])|[.!?][\"”’'»)\]]*\s*$")
+_LAST_WORD = re.compile(r"[^\s(\"“‘'«]+$")
+
+
+def first_sentence(text: str) -> str:
+    """*text* up to the end of its first sentence; all of it when none ends."""
+    return text[: first_end(text)].strip()
+
+
+def first_end(text: str) -> int:
+    """The index behind the first sentence's end."""
+    for stop in _STOP.finditer(text):
+        if not _is_abbreviation(text, stop):
+            return stop.end()
+    return len(text)
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """The sentences of *text* as ``[start, end)``, without blanks at the edges."""
+    spans = []
+    start = 0
+    while start < len(text):
+        end = start + first_end(text[start:])
+        bare = text[start:end].strip()
+        if bare:
+            at = text.index(bare, start)
+            spans.append((at, at + len(bare)))
+        start = end
+    return spans
+
+
+def is_finished(text: str) -> bool:
+    """Whether *text* ends the way a sentence, a list's opening or a quotation does."""
+    return text.rstrip()[-1:] in set(".!?:;\"”’'»)…")
+
+
+def _is_abbreviation(text: str, stop: re.Match[str]) -> bool:
+    if text[stop.start()] != "." or stop.end() >= len(text.rstrip()):
+        return False
+    word = _LAST_WORD.search(text, 0, stop.start())
+    if word is None:
+        return False
+    bare = word.group().lower()
+    return bare in ABBREVIATIONS or (len(bare) == 1 and bare.isalpha() and word.group().isupper())

@@ -1,0 +1,176 @@
+"""Symbols on exchanges, as releases write them: ``(TSX:ABC, NYSE-MKT: ABD)``, ``(ABC-TSX.V)``, ``(TSX et NYSE : ABC)``.
+
+Venues come from ``venues.toml``; an unknown venue is kept as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from feedd.model import Paragraph, Ticker, Zone
+from feedd.parse import tables
+
+
+class Venue(NamedTuple):
+    mic: str
+    name: str
+    code: str
+
+
+_NOT_A_VENUE = frozenset("ISIN WKN CUSIP SEDOL LEI FSE/ISIN TICKER SYMBOL SYMBOLS NOTE TEL FAX EMAIL".split())
+_SYMBOL = r"\$?(?:[A-Z0-9]{1,9}(?:\.[A-Z]{1,3}){0,2})(?:-[A-Z]{1,2})?"
+_GROUP = re.compile(r"[(\[]([^()\[\]]{4,220})[)\]]")
+_PARTS = re.compile(r"\s*(?:[;|,/]|\band\b|\bet\b|\bund\b|&(?!\w))\s*")
+_PAIR = re.compile(r"(?P<left>[^:]{1,50}?)\s*:\s*(?P<right>[^:]{1,50})$")
+_DASHED = re.compile(rf"(?P<symbol>{_SYMBOL})\s*[-–—]\s*(?P<venue>[\w .’'-]{{2,45}})$")
+_SUFFIXED = re.compile(r"(?P<symbol>[A-Z0-9]{2,9})\.(?P<venue>V|TO|CN|SH|SZ|HK|DE|L|AX|SW)$")
+_SUFFIX_VENUES = {"TO": "TSX", "CN": "CSE", "DE": "Xetra", "L": "LSE", "AX": "ASX"}
+_EDGE_WORDS = re.compile(r"^(?:(?:stock )?(?:symbols?|tickers?)(?: symbols?)?\s*:?|the|on)\s+", re.IGNORECASE)
+
+OPENING = (Zone.LEAD, Zone.SUBHEAD, Zone.HEADLINE, Zone.LABEL)
+"""Zones that name the issuer's own symbols, the surest first; partners and targets come later in the text."""
+
+
+def find(paragraphs: Sequence[Paragraph]) -> tuple[Ticker, ...]:
+    """The issuer's tickers in order of appearance, each once."""
+    for zone in OPENING:
+        found = _own(" ".join(p.text for p in paragraphs if p.zone is zone))
+        if found:
+            return _once(found)
+    body = [p.text for p in paragraphs if p.zone is Zone.BODY][:3]
+    later = [p.text for p in paragraphs if p.zone in (Zone.PROFILE, Zone.CONTACT)][:4]
+    return _once(next((found for found in map(_own, (*body, *later)) if found), []))
+
+
+def without(text: str) -> str:
+    """*text* without its parentheses of tickers."""
+    bare = _GROUP.sub(lambda group: "" if _in_group(group[1]) else group[0], text)
+    return re.sub(r"\s+([,.;:])", r"\1", " ".join(bare.split()))
+
+
+def groups(text: str) -> Iterator[tuple[int, int, list[Ticker]]]:
+    """Every parenthesis of tickers in *text*: start, end, tickers."""
+    for group in _GROUP.finditer(text):
+        found = _in_group(group[1])
+        if found:
+            yield group.start(), group.end(), found
+
+
+def _own(text: str) -> list[Ticker]:
+    """The tickers of the first run of parentheses, and of pairs that stand bare before it."""
+    found: list[Ticker] = []
+    last_end = None
+    for start, end, tickers in groups(text):
+        if last_end is not None and not re.fullmatch(r"[\s,;/&]*(?:and)?\s*", text[last_end:start]):
+            break
+        found += tickers
+        last_end = end
+    return found or list(_bare(text))
+
+
+def _bare(text: str) -> Iterator[Ticker]:
+    last_end = None
+    for match in _bare_form().finditer(text):
+        if last_end is not None and match.start() - last_end > 12:
+            break
+        last_end = match.end()
+        yield _ticker(match["venue"], match["symbol"])
+
+
+@cache
+def _bare_form() -> re.Pattern[str]:
+    texts = sorted((text for text in _texts() if len(text) > 2), key=len, reverse=True)
+    return re.compile(rf"\b(?P<venue>{'|'.join(map(re.escape, texts))})\s?:\s?(?P<symbol>{_SYMBOL})(?![\w:])")
+
+
+@cache
+def _texts() -> tuple[str, ...]:
+    rows = tables.load("venues.toml")["venue"]
+    return tuple(text for row in rows for text in (*row["texts"], *(t for f in row.get("former", ()) for t in f["texts"])))
+
+
+def _in_group(content: str) -> list[Ticker]:
+    """The tickers in a parenthesis; empty when it holds something else.
+
+    A venue without a symbol waits for the next symbol (``TSX and NYSE: X``); a symbol without a venue belongs to the
+    last one (``Nasdaq: X, XW``).
+    """
+    if not any(character.isupper() for character in content):
+        return []
+    found: list[Ticker] = []
+    waiting: list[str] = []
+    for part in _PARTS.split(_EDGE_WORDS.sub("", content)):
+        pair = _pair(_EDGE_WORDS.sub("", part.strip(" \"“”'’.")))
+        if pair is None:
+            continue
+        venue, symbol = pair
+        if symbol is None:
+            waiting.append(venue or "")
+        elif venue or found:
+            found += [_ticker(text, symbol) for text in (*waiting, venue or found[-1].exchange_text)]
+            waiting = []
+    return found
+
+
+def _pair(part: str) -> tuple[str | None, str | None] | None:
+    """Venue and symbol in a part; one of them None where only the other stands there; None for anything else."""
+    pair = _PAIR.fullmatch(part)
+    if pair:
+        return _ordered(pair["left"].strip(" \"“”"), pair["right"].strip(" \"“”"))
+    if venue(part):
+        return part, None
+    suffixed = _SUFFIXED.fullmatch(part)
+    if suffixed:
+        text = suffixed["venue"]
+        return _SUFFIX_VENUES.get(text, "TSX-V" if text == "V" else text), suffixed["symbol"]
+    dashed = _DASHED.fullmatch(part)
+    if dashed and venue(dashed["venue"]):
+        return dashed["venue"].strip(), dashed["symbol"]
+    return (None, part) if re.fullmatch(_SYMBOL, part) else None
+
+
+def _ordered(left: str, right: str) -> tuple[str, str] | None:
+    """Venue first, whichever way round the pair was written."""
+    if venue(right) and not venue(left) and re.fullmatch(_SYMBOL, left):
+        return right, left
+    if not re.fullmatch(_SYMBOL, right) or left.upper() in _NOT_A_VENUE:
+        return None
+    return (left, right) if venue(left) or _looks_like_venue(left) else None
+
+
+def _looks_like_venue(text: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z][A-Z0-9-]{1,11}", text)) or text.lower().endswith(("exchange", "börse", "bourse"))
+
+
+def _ticker(text: str, symbol: str) -> Ticker:
+    known = venue(text)
+    symbol = symbol.removeprefix("$")
+    if known is None:
+        return Ticker(text, text, None, symbol)
+    return Ticker(text, known.name, known.mic, symbol, known.code)
+
+
+def venue(text: str) -> Venue | None:
+    """The venue that *text* names."""
+    return _venues().get(_key(text))
+
+
+@cache
+def _venues() -> dict[str, Venue]:
+    found = {}
+    for row in tables.load("venues.toml")["venue"]:
+        for former in row.get("former", ()):
+            found.update({_key(text): Venue(row["mic"], former["name"], row["code"]) for text in former["texts"]})
+        found.update({_key(text): Venue(row["mic"], row["name"], row["code"]) for text in row["texts"]})
+    return found
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\s.\-‐‑–]+", "", text).upper()
+
+
+def _once(tickers: list[Ticker]) -> tuple[Ticker, ...]:
+    return tuple({(t.mic or t.exchange_text, t.symbol): t for t in reversed(tickers)}.values())[::-1]

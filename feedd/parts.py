@@ -1,0 +1,148 @@
+"""The composition root: the one place that reads the configuration and hands each part what it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedd import __version__, files, layout, packaged
+from feedd.channels import CHANNELS, Channel
+from feedd.classify.labels import labels
+from feedd.config import Config
+from feedd.deliver import Sender
+from feedd.files import Lock
+from feedd.ingest import Terms
+from feedd.model import Site
+from feedd.notify import Desk, compose
+from feedd.publish import Press
+from feedd.render.letters import Letters
+from feedd.render.pages import Pages
+from feedd.store import Store
+from feedd.subscribe import UnsubscribeLinks
+from feedd.tokens import Tokens
+
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Every door opened and every table filled, as the configuration says. `now` gives the time, UTC.
+
+    `lock` is None where the database keeps several processes apart by itself.
+    """
+
+    config: Config
+    now: Callable[[], dt.datetime]
+    store: Store
+    lock: Lock | None
+    terms: Terms
+    press: Press
+    desk: Desk
+    links: UnsubscribeLinks
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now) -> Parts:
+    """Opens the database, made and migrated where needed, and makes the rest. Raises `FeeddError`."""
+    store = Store(config.store.url)
+    store.migrate()
+    site = _site(config)
+    press = _press(config, site)
+    tokens = Tokens(files.secrets(config.site.secret_file))
+    mail, overrides = config.mail, config.out.templates
+    letters = Letters(site, press.labels, overrides, sender=mail.sender, reply_to=mail.reply_to)
+    return Parts(
+        config=config,
+        now=now,
+        store=store,
+        lock=lock(config),
+        terms=_terms(config, press),
+        press=press,
+        desk=Desk(letters, tokens, site.base_url),
+        links=UnsubscribeLinks(store, tokens, press.labels, now),
+    )
+
+
+def sender(parts: Parts) -> Sender:
+    """A way out for letters, for one thread."""
+    return Sender(
+        channel=_channel(parts.config),
+        compose=lambda conn, claimed: compose(conn, claimed, parts.desk),
+        owner=f"{socket.gethostname()}:{os.getpid()}",
+        resend_uncertain=parts.config.mail.on_uncertain == "resend",
+    )
+
+
+def lock(config: Config) -> Lock | None:
+    """What one process at a time holds while it publishes or sends: a file beside an SQLite database."""
+    if not config.store.url.startswith(_SQLITE):
+        return None
+    return Lock(Path(config.store.url.removeprefix(_SQLITE) + ".lock"))
+
+
+def _site(config: Config) -> Site:
+    site = config.site
+    return Site(
+        title=site.title,
+        base_url=site.base_url,
+        author_name=site.author_name,
+        author_email=site.author_email,
+        language=site.language,
+        time_zone=site.time_zone,
+        imprint=site.imprint,
+    )
+
+
+def _press(config: Config, site: Site) -> Press:
+    words = labels()
+    feeds = layout.feeds(words, site.title)
+    return Press(
+        out=config.out.folder,
+        site=site,
+        feeds=feeds,
+        labels=words,
+        pages=Pages(site, feeds, words, config.out.templates),
+        window=config.out.window,
+        originals=config.out.originals,
+        fingerprint=_fingerprint(config, site),
+    )
+
+
+def _terms(config: Config, press: Press) -> Terms:
+    below = config.classify.review_below
+    return Terms(
+        base_url=press.site.base_url,
+        time_zone=press.site.time_zone,
+        feeds=press.feeds,
+        originals=press.originals,
+        review_below=None if below == "auto" else below,
+        publish_unsure=config.classify.publish_unsure,
+        alert_max_age=config.notify.max_age,
+        alerts_per_hour=config.notify.alerts_per_hour,
+    )
+
+
+def _channel(config: Config) -> Channel:
+    mail = config.mail
+    if mail.transport == "maildir":
+        return CHANNELS["maildir"](mail.maildir)
+    password = files.password(mail.password_file) if mail.password_file else None
+    return CHANNELS["smtp"](mail.host, mail.port, mail.tls, mail.user or None, password)
+
+
+def _fingerprint(config: Config, site: Site) -> str:
+    """Changes with whatever, besides the store, decides the bytes of ``out/``."""
+    settings = (__version__, site, config.out.window, sorted(config.out.originals))
+    digest = hashlib.sha256(repr(settings).encode())
+    for folder in filter(None, (packaged("templates"), config.out.templates)):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]

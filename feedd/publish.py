@@ -1,0 +1,182 @@
+"""What is stale in ``out/`` is made anew: originals and pages first, then feeds, then the lists.
+
+    store: stale? ─► make the bytes ─► write beside, rename, only when they differ ─► store: written ─► letters wake
+
+``out/`` is a function of the store and the site's settings alone. A crash anywhere leaves the rest stale, and the
+next pass makes it; a file that cannot be written leaves the last good one standing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from feedd import files, layout
+from feedd.errors import OutputError, RenderError
+from feedd.model import Feed, Labels, Site
+from feedd.render.atom import atom
+from feedd.render.pages import Pages
+from feedd.render.rss import rss
+from feedd.store import Connection, Store, deliveries, drops, ledger, outputs, releases
+from feedd.store.outputs import Output, Stale
+
+BATCH = 100  # outputs made between two records of what is written
+GIVE_UP_AFTER = 3  # failures in a row: the folder itself is in trouble, not one file
+
+_FITTED = "outputs:fingerprint"
+_FORMATS = {".atom": atom, ".rss": rss}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What is needed to make any output from the store.
+
+    `window` is the number of entries in a feed or list, `originals` the formats whose originals are published,
+    `fingerprint` changes with everything outside the store that changes the bytes.
+    """
+
+    out: Path
+    site: Site
+    feeds: tuple[Feed, ...]
+    labels: Labels
+    pages: Pages
+    window: int
+    originals: Collection[str]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One pass: how many outputs it made, how many files changed, and the sentences of what failed."""
+
+    made: int
+    changed: int
+    troubles: tuple[str, ...]
+
+
+def publish(store: Store, press: Press, now: Callable[[], dt.datetime]) -> Published:
+    """Makes every stale output and wakes the letters that waited for it. Failures are values, not exceptions."""
+    made = changed = 0
+    troubles: list[str] = []
+    tried: set[str] = set()
+    while True:
+        with store.read() as conn:
+            batch = [s for s in outputs.stale(conn, BATCH + len(tried)) if s.path not in tried][:BATCH]
+            born = ledger.when(conn, "store:born") or now()
+            done = []
+            in_a_row = 0
+            for stale in batch:
+                try:
+                    changed += _make(conn, press, stale, born)
+                    done.append(stale)
+                    in_a_row = 0
+                except (OutputError, RenderError) as error:
+                    troubles.append(str(error))
+                    tried.add(stale.path)
+                    in_a_row += 1
+                    if in_a_row >= GIVE_UP_AFTER:
+                        break
+        made += len(done)
+        if done:
+            with store.begin() as conn:
+                outputs.written(conn, done, now())
+        if not batch or in_a_row >= GIVE_UP_AFTER:
+            break
+    if made:
+        with store.begin() as conn:
+            deliveries.wake(conn)
+    return Published(made, changed, tuple(dict.fromkeys(troubles)))
+
+
+def fit(store: Store, press: Press, now: Callable[[], dt.datetime], *, full: bool = False) -> None:
+    """Brings the list of outputs up to the settings and marks stale what they change.
+
+    After the first start, a new title, address or template, or with *full*, that is everything; what is published no
+    longer (an original whose format became private) goes. Otherwise only what is missing in ``out/``.
+    """
+    with store.begin() as conn:
+        ledger.born(conn, now())
+        if full or ledger.note(conn, _FITTED) != press.fingerprint:
+            _fit_all(conn, press)
+            ledger.restate(conn, _FITTED, "outputs fitted to the settings", now(), press.fingerprint)
+        else:
+            missing = [path for path in outputs.paths(conn) if not (press.out / path).is_file()]
+            outputs.mark_paths(conn, missing)
+
+
+def check(store: Store, press: Press) -> list[str]:
+    """The outputs whose file differs from what the store would write, or is not there."""
+    with store.read() as conn:
+        born = ledger.when(conn, "store:born") or dt.datetime.fromtimestamp(0, dt.UTC)
+        known = [Stale(path, release_id, 0) for path, release_id in outputs.owners(conn)]
+        return [stale.path for stale in known if _differs(conn, press, stale, born)]
+
+
+def _make(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bool:
+    data = _bytes(conn, press, stale, born)
+    return files.write(press.out, stale.path, data, gz=stale.release_id is None or _is_page(stale.path))
+
+
+def _bytes(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bytes:
+    if stale.release_id is None:
+        return _makers(press)[stale.path](conn, born)
+    if not _is_page(stale.path):
+        return drops.original_bytes(conn, releases.sha256_of(conn, stale.release_id))
+    entry = releases.entry(conn, stale.release_id, press.originals)
+    if entry is None:
+        raise RenderError(stale.path, None, "its release is not public")
+    return press.pages.release(entry)
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".html")
+
+
+def _makers(press: Press) -> dict[str, Callable[[Connection, dt.datetime], bytes]]:
+    """Path → how it is made, for every output that belongs to no single release."""
+    pages = press.pages
+    fixed: dict[str, Callable[[Connection, dt.datetime], bytes]] = {
+        layout.STYLE: lambda conn, born: pages.stylesheet(),
+        layout.NOT_FOUND: lambda conn, born: pages.not_found(),
+        layout.FEEDS_PAGE: lambda conn, born: pages.feeds(),
+        layout.INDEX: lambda conn, born: pages.index(
+            releases.newest(conn, None, press.window, press.originals), born=born
+        ),
+    }
+    return fixed | {
+        f"feeds/{feed.name}{suffix}": partial(_feed, press, feed, suffix)
+        for feed in press.feeds
+        for suffix in layout.SUFFIXES
+    }
+
+
+def _feed(press: Press, feed: Feed, suffix: str, conn: Connection, born: dt.datetime) -> bytes:
+    entries = releases.newest(conn, feed.class_, press.window, press.originals)
+    return _FORMATS[suffix](feed, entries, press.site, press.labels, born=born)
+
+
+def _fit_all(conn: Connection, press: Press) -> None:
+    before = set(outputs.paths(conn))
+    wanted = [Output(path, rank) for path, rank in layout.site_outputs(press.feeds)]
+    wanted += _of_releases(conn, press)
+    outputs.mark(conn, wanted)
+    gone = sorted(before - {output.path for output in wanted})
+    outputs.forget(conn, gone)
+    for path in gone:
+        files.remove(press.out, path)
+
+
+def _of_releases(conn: Connection, press: Press) -> Iterator[Output]:
+    for known in releases.every_public(conn):
+        for path in layout.release_outputs(known.folder, known.format, press.originals):
+            yield Output(path, layout.RANK_RELEASE, known.id)
+
+
+def _differs(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bool:
+    try:
+        return (press.out / stale.path).read_bytes() != _bytes(conn, press, stale, born)
+    except OSError:
+        return True

@@ -1,0 +1,47 @@
+"""The clockwork: a short tick, and a job at the next instant that is known. Both only ask the store what is due.
+
+The only importer of APScheduler. Its memory store is on purpose: its persistent ones lose, double or drop runs, and
+what is due is decided by unique keys in the database, so a tick too many does nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+TICK_S = 30
+
+_TICK, _INSTANT = "tick", "instant"
+
+
+class Schedule:
+    """Calls *act* every `TICK_S` seconds and at the instant that *next_instant* gives (UTC, or None).
+
+    Both run in the scheduler's thread and must not raise. After each call the next instant is asked anew.
+    """
+
+    def __init__(self, act: Callable[[], None], next_instant: Callable[[], dt.datetime | None]) -> None:
+        self._act, self._next_instant = act, next_instant
+        settings = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._scheduler = BackgroundScheduler(timezone=dt.UTC, job_defaults=settings, daemon=True)
+
+    def start(self) -> None:
+        self._scheduler.add_job(self._run, IntervalTrigger(seconds=TICK_S, timezone=dt.UTC), id=_TICK)
+        self._scheduler.start()
+        self._look_ahead()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    def _run(self) -> None:
+        self._act()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        at = self._next_instant()
+        if at is not None and self._scheduler.running:
+            self._scheduler.add_job(self._run, DateTrigger(at), id=_INSTANT, replace_existing=True)
