@@ -192,6 +192,7 @@ def explain(
 def _explain_one(path: Path, data: bytes, mtime: dt.datetime, *, as_json: bool, text: bool) -> None:
     import hashlib
 
+    from feedd.classify.labels import codes, labels
     from feedd.render.explain import as_contract, as_refusal
     from feedd.understand import understand
 
@@ -205,13 +206,14 @@ def _explain_one(path: Path, data: bytes, mtime: dt.datetime, *, as_json: bool, 
             out.print(f"{path}: {error.reason} {error.wish}".rstrip(), markup=False)
         return
     if as_json:
-        _print_json(as_contract(str(path), sha256, document, reading))
+        own_codes = codes(reading.classification.subtopic)
+        _print_json(as_contract(str(path), sha256, document, reading, codes=own_codes))
     elif text:
         sys.stdout.write(document.text)
     else:
         from feedd.render.report import report
 
-        out.print(report(str(path), document, reading))
+        out.print(report(str(path), document, reading, labels=labels()))
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
@@ -378,7 +380,7 @@ def subscribers_list(context: typer.Context, as_json: AsJson = False) -> None:
 
     with _parts(context) as parts, parts.store.read() as conn:
         found = subscribers.everybody(conn)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"address": s.address, "cadence": s.cadence.value, "classes": [c.value for c in s.classes],
          "time_zone": s.time_zone, "digest_hour": f"{s.digest_hour:%H:%M}", "state": state,
          "since": since.isoformat()}

@@ -105,7 +105,7 @@ def _host(value: str) -> str:
 def _time_zone(value: str) -> str:
     try:
         return ZoneInfo(value).key
-    except (OSError, KeyError) as error:   # a folder of zones, or no such zone
+    except (OSError, KeyError) as error:  # a folder of zones, or no such zone
         raise ValueError(value) from error
 
 
@@ -123,7 +123,7 @@ def _span(value: object) -> object:
 
 
 def _hour(value: object) -> object:
-    if isinstance(value, dt.time):   # TOML has times of its own: 06:30:00
+    if isinstance(value, dt.time):  # TOML has times of its own: 06:30:00
         return _whole_minute(value)
     match = _HOUR.fullmatch(value) if isinstance(value, str) else None
     if not match:
@@ -250,9 +250,9 @@ class OutSection(_Section):
 
 
 class ClassifySection(_Section):
-    review_below: Annotated[
-        Literal["auto"] | Annotated[float, Field(ge=0, le=1)], BeforeValidator(_review_below)
-    ] = Field(default="auto", description='give "auto" or a number from 0 to 1')
+    review_below: Annotated[Literal["auto"] | Annotated[float, Field(ge=0, le=1)], BeforeValidator(_review_below)] = (
+        Field(default="auto", description='give "auto" or a number from 0 to 1')
+    )
     publish_unsure: bool = Field(default=True, description="give true or false")
 
 
@@ -326,9 +326,7 @@ def _fields(model: type[BaseModel]) -> dict[str, str]:
 
 
 _SECTIONS: Mapping[str, type[BaseModel]] = {
-    name: field.annotation
-    for name, field in Config.model_fields.items()
-    if isinstance(field.annotation, type)
+    name: field.annotation for name, field in Config.model_fields.items() if isinstance(field.annotation, type)
 }
 _NAMES = tuple(f"{section}.{key}" for section, model in _SECTIONS.items() for key in _fields(model))
 
@@ -467,7 +465,7 @@ def _variable(name: str) -> str:
 
 
 def _checked(tables: Tables, context: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
-    whole = {section: tables.get(section, {}) for section in _SECTIONS}   # so that defaults meet `context` too
+    whole = {section: tables.get(section, {}) for section in _SECTIONS}  # so that defaults meet `context` too
     try:
         return Config.model_validate(whole, context=dict(context))
     except ValidationError as error:
@@ -488,7 +486,7 @@ _USUAL_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 def _derived(config: Config, origins: Mapping[str, str]) -> Config:
     """Fills `site.base_url`, `site.author_name`, `mail.from` and `mail.port` where nobody set them."""
     site, mail = config.site, config.mail
-    if "site.base_url" not in origins:   # a reader on this machine must find what `serve.port` moved
+    if "site.base_url" not in origins:  # a reader on this machine must find what `serve.port` moved
         site = site.model_copy(update={"base_url": f"http://127.0.0.1:{config.serve.port}"})
     if not site.author_name:
         site = site.model_copy(update={"author_name": site.title})

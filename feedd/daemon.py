@@ -36,8 +36,8 @@ ROLES = ("watch", "publish", "schedule", "deliver", "serve")
 SAMPLE_ADDRESS = "reader@feedd.example"  # a name that can never receive mail (RFC 2606)
 
 RETRY_S = 5.0  # after trouble outside
-IDLE_S = 30.0  # a loop that nobody pokes asks this often
-APART_S = 2.0  # and this often where the one who would poke is another process
+IDLE_S = 5.0  # a loop that nobody pokes asks this often: another command may have changed the store
+APART_S = 1.0  # and this often where the one who would poke is another process
 STOP_S = 3.0  # what all loops together get to end
 LATE_S = 60.0  # a drop that waits longer is worth a sentence
 

@@ -21,11 +21,11 @@ from types import TracebackType
 
 from feedd.errors import ConfigError, InUseError, OutputError
 
-_TEMPORARY = (".feedd-", ".tmp")     # how a file begins and ends until it is whole
-_PUBLIC_FILE, _PUBLIC_FOLDER = 0o644, 0o755   # said in full: the service runs under UMask=0077
-_GZIP_LEVEL = 1                      # 4 ms for 18 windows of real text; level 6 takes 14
+_TEMPORARY = (".feedd-", ".tmp")  # how a file begins and ends until it is whole
+_PUBLIC_FILE, _PUBLIC_FOLDER = 0o644, 0o755  # said in full: the service runs under UMask=0077
+_GZIP_LEVEL = 1  # 4 ms for 18 windows of real text; level 6 takes 14
 _SECOND_NS = 1_000_000_000
-_SHORTEST_KEY = 16                   # characters
+_SHORTEST_KEY = 16  # characters
 _LOCK_TRIES, _LOCK_PAUSE_S = 5, 0.02
 
 _WISHES = {
@@ -77,7 +77,7 @@ def make_folder(folder: Path) -> None:
     """Makes `folder` and what is missing above it, readable for a web server. Raises `OutputError`."""
     with _told(folder):
         _make_folder(folder)
-        os.scandir(folder).close()   # fails where a file stands in its place
+        os.scandir(folder).close()  # fails where a file stands in its place
 
 
 @contextmanager
@@ -222,13 +222,13 @@ def _make_secret(path: Path) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=_TEMPORARY[0], suffix=_TEMPORARY[1], dir=path.parent)   # mode 0600
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY[0], suffix=_TEMPORARY[1], dir=path.parent)  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(random_keys.token_urlsafe(32) + "\n")
             file.flush()
             os.fsync(handle)
-        with suppress(FileExistsError):   # another process was quicker: its key counts
+        with suppress(FileExistsError):  # another process was quicker: its key counts
             os.link(name, path)
     finally:
         Path(name).unlink(missing_ok=True)

@@ -17,18 +17,18 @@ from enum import StrEnum
 class Zone(StrEnum):
     """A part of a document, by what it is for. Evidence is only taken from the zones where it belongs."""
 
-    LABEL = "label"              # "News Release" and the like, above the headline
+    LABEL = "label"  # "News Release" and the like, above the headline
     HEADLINE = "headline"
-    SUBHEAD = "subhead"          # decks and bullets between headline and dateline
+    SUBHEAD = "subhead"  # decks and bullets between headline and dateline
     DATELINE = "dateline"
-    LEAD = "lead"                # the paragraph that opens with the dateline
+    LEAD = "lead"  # the paragraph that opens with the dateline
     BODY = "body"
-    PROFILE = "profile"          # "About X"
-    BACKGROUND = "background"    # further headed history after the profile
+    PROFILE = "profile"  # "About X"
+    BACKGROUND = "background"  # further headed history after the profile
     CONTACT = "contact"
-    LEGAL = "legal"              # forward-looking and other statements for lawyers
-    FURNITURE = "furniture"      # letterhead, page numbers: cut out wherever it lands
-    FOOTER = "footer"            # the wire's own closing lines
+    LEGAL = "legal"  # forward-looking and other statements for lawyers
+    FURNITURE = "furniture"  # letterhead, page numbers: cut out wherever it lands
+    FOOTER = "footer"  # the wire's own closing lines
 
 
 class Class(StrEnum):
@@ -42,9 +42,9 @@ class Class(StrEnum):
 class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     HEADING = "heading"
-    ITEM = "item"                # of a list
-    TABLE = "table"              # one row a line, cells split by tabs
-    LINE = "line"                # one line of a group that is not running text: an address, a dial-in row
+    ITEM = "item"  # of a list
+    TABLE = "table"  # one row a line, cells split by tabs
+    LINE = "line"  # one line of a group that is not running text: an address, a dial-in row
 
 
 # ── Document: what a reader took out of a drop ──────────────────────────────────────────────────────────────────
@@ -73,10 +73,10 @@ class Document:
     ``\\n``, control characters are gone. All spans of the house count characters of it.
     """
 
-    format: str                  # "text", "markdown": the ids of `feedd explain --json`
+    format: str  # "text", "markdown": the ids of `feedd explain --json`
     text: str
     blocks: tuple[Block, ...]
-    title: str | None = None     # where the format states one
+    title: str | None = None  # where the format states one
     language: str | None = None  # BCP 47, where the format states one
 
 
@@ -103,8 +103,8 @@ class Paragraph:
     kind: BlockKind
     text: str
     spans: tuple[Span, ...]
-    group: int = 0               # lines and items of one source block share it
-    level: int = 0               # 1–6 for headings
+    group: int = 0  # lines and items of one source block share it
+    level: int = 0  # 1–6 for headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ class Dateline:
 class Ticker:
     """A symbol on an exchange. `mic` is the ISO 10383 code, None where the venue is unknown."""
 
-    exchange_text: str           # as written: "NYSE-MKT"
-    exchange: str                # its name: "NYSE American (then NYSE MKT / NYSE Amex)"
+    exchange_text: str  # as written: "NYSE-MKT"
+    exchange: str  # its name: "NYSE American (then NYSE MKT / NYSE Amex)"
     mic: str | None
     symbol: str
-    code: str = ""               # the venue's current short code for addresses and categories: "TSX"
+    code: str = ""  # the venue's current short code for addresses and categories: "TSX"
 
     @property
     def label(self) -> str:
@@ -142,9 +142,9 @@ class HeadOffice:
     region: str | None = None
     postal_code: str | None = None
     country: str | None = None
-    phone: str | None = None     # E.164
+    phone: str | None = None  # E.164
     phone_text: str | None = None
-    fax: str | None = None       # E.164
+    fax: str | None = None  # E.164
     fax_text: str | None = None
 
 
@@ -154,7 +154,7 @@ class Issuer:
 
     legal_name: str
     short_name: str | None = None
-    website: str | None = None   # absolute address
+    website: str | None = None  # absolute address
     email: str | None = None
     head_office: HeadOffice | None = None
 
@@ -166,7 +166,7 @@ class Contact:
     names: tuple[str, ...]
     roles: tuple[str, ...] = ()  # beside `names`; "" where none is stated
     phone_text: str | None = None
-    phone: str | None = None     # E.164
+    phone: str | None = None  # E.164
     email: str | None = None
 
 
@@ -194,9 +194,9 @@ class Release:
     subtitle: str | None
     dateline: Dateline | None
     date: str
-    date_precision: str          # "day", "minute"
-    date_source: str             # "dateline", "label", "file-name", "mtime"
-    embargo_text: str | None     # the words that speak of an embargo, as written
+    date_precision: str  # "day", "minute"
+    date_source: str  # "dateline", "label", "file-name", "mtime"
+    embargo_text: str | None  # the words that speak of an embargo, as written
     issuer: Issuer | None
     tickers: tuple[Ticker, ...]
     summary: str | None
@@ -231,7 +231,7 @@ class Evidence:
     start: int
     end: int
     weight: float
-    rule: str                    # the cue's id in its data file
+    rule: str  # the cue's id in its data file
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,14 +246,14 @@ class Classification:
     """Class, primary subtopic, and the evidence, strongest first. `confidence` is 0–1, `score` the plain sum."""
 
     class_: Class
-    subtopic: str                # "operations.cost-workforce"
+    subtopic: str  # "operations.cost-workforce"
     secondary: tuple[str, ...]
     confidence: float
     score: float
     runner_up: RunnerUp | None
     evidence: tuple[Evidence, ...]
-    not_issuer: tuple[Evidence, ...]   # why it looks like a third party's text; empty when it does not
-    rules_version: str                 # short hash of the rule files that made it
+    not_issuer: tuple[Evidence, ...]  # why it looks like a third party's text; empty when it does not
+    rules_version: str  # short hash of the rule files that made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ class Reading:
     needs_review: bool
     review_reasons: tuple[str, ...]
     held: tuple[str, ...]
-    flags: tuple[str, ...]             # "correction", "embargoed", "not-issuer" …
+    flags: tuple[str, ...]  # "correction", "embargoed", "not-issuer" …
 
 
 # ── Entry: what feeds, pages and letters show ───────────────────────────────────────────────────────────────────
@@ -292,8 +292,8 @@ class Entry:
     seconds, by the rules of `DESIGN.md` (*Times*). `original` is None where originals of its format stay private.
     """
 
-    id: str                            # short id: first 10 of its hash
-    guid: str                          # tag: URI, stored at first sight
+    id: str  # short id: first 10 of its hash
+    guid: str  # tag: URI, stored at first sight
     path: str
     version: int
     published: dt.datetime
@@ -319,7 +319,7 @@ class Site:
     author_name: str
     author_email: str
     language: str
-    time_zone: str                     # IANA
+    time_zone: str  # IANA
     imprint: str
 
     def url(self, path: str) -> str:
@@ -340,9 +340,9 @@ class Labels:
 class Feed:
     """A named selection of releases: ``all``, or one class."""
 
-    name: str                          # file name without suffix: "all", "earnings_notice"
+    name: str  # file name without suffix: "all", "earnings_notice"
     title: str
-    class_: Class | None = None        # None: all releases
+    class_: Class | None = None  # None: all releases
 
 
 # ── Letters ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -351,7 +351,7 @@ class Feed:
 class Cadence(StrEnum):
     AT_ONCE = "at-once"
     DAILY = "daily"
-    WEEKLY = "weekly"                  # Mondays
+    WEEKLY = "weekly"  # Mondays
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,15 +359,15 @@ class Subscription:
     """Subscriber × selection × cadence. `window_start` is where the next window begins, UTC."""
 
     id: int
-    token_id: str                      # what signed links carry: random, says nothing
+    token_id: str  # what signed links carry: random, says nothing
     address: str
-    classes: tuple[Class, ...]         # empty: all
+    classes: tuple[Class, ...]  # empty: all
     cadence: Cadence
-    time_zone: str                     # IANA, the subscriber's
-    digest_hour: dt.time               # local
+    time_zone: str  # IANA, the subscriber's
+    digest_hour: dt.time  # local
     language: str
     window_start: dt.datetime
-    any_age: bool = False              # the sample subscription: `notify.digest_max_age` does not count
+    any_age: bool = False  # the sample subscription: `notify.digest_max_age` does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,9 +382,9 @@ class Window:
 class Letter:
     """A message made from templates, ready to be sent: the whole RFC 5322 bytes and the envelope."""
 
-    key: str                           # the delivery's unique key
+    key: str  # the delivery's unique key
     message_id: str
-    sender: str                        # envelope
-    recipient: str                     # envelope
+    sender: str  # envelope
+    recipient: str  # envelope
     subject: str
     raw: bytes

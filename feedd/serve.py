@@ -147,9 +147,7 @@ class _OpenFileResponse(FileResponse):
 
     def __init__(self, file: BinaryIO, headers: Mapping[str, str], status_code: int = 200) -> None:
         self._file = file
-        super().__init__(
-            f"/proc/self/fd/{file.fileno()}", status_code, headers, stat_result=os.fstat(file.fileno())
-        )
+        super().__init__(f"/proc/self/fd/{file.fileno()}", status_code, headers, stat_result=os.fstat(file.fileno()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._file:
@@ -399,9 +397,7 @@ class Server:
             )
         )
         # A daemon thread: a door that blocks must not keep the process from ending.
-        self._thread = threading.Thread(
-            target=self._uvicorn.run, args=([listener],), name="serve", daemon=True
-        )
+        self._thread = threading.Thread(target=self._uvicorn.run, args=([listener],), name="serve", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -45,32 +45,45 @@ from feedd.errors import WatchError
 
 Mode = Literal["auto", "events", "poll"]
 
-LARGEST_DROP = 64 * 1024 * 1024      # bytes; the readers have smaller limits of their own
-_DEEPEST = 16                        # folders below the inbox
-_MOST_HINTS = 50_000                 # more are a rescan
+LARGEST_DROP = 64 * 1024 * 1024  # bytes; the readers have smaller limits of their own
+_DEEPEST = 16  # folders below the inbox
+_MOST_HINTS = 50_000  # more are a rescan
 _AFTER_CLOSE_S = 0.2
-_EMPTY_S = 10.0                      # an empty file is nearly always one that somebody is about to fill
-_STILL_OPEN_S = 1.0                  # until a file that is open for writing is looked at again
-_LONGEST_PAUSE_S = 60.0              # between two tries at an unreadable file
-_STEP = 500                          # drops taken in one go, so that the loop comes round
-_GATHER_S = 0.02                     # lets a burst of hints gather before the loop wakes
-_POLL_S = 10.0                       # the longest rescan interval where there are no events
-_CHECK_S = 5.0                       # the longest time until folder and watch are looked after
-_RESCAN_GAP_S = 1.0                  # between rescans that events ask for
-_MISSES = 3                          # rescans in a row with a find that no event spoke of
+_EMPTY_S = 10.0  # an empty file is nearly always one that somebody is about to fill
+_STILL_OPEN_S = 1.0  # until a file that is open for writing is looked at again
+_LONGEST_PAUSE_S = 60.0  # between two tries at an unreadable file
+_STEP = 500  # drops taken in one go, so that the loop comes round
+_GATHER_S = 0.02  # lets a burst of hints gather before the loop wakes
+_POLL_S = 10.0  # the longest rescan interval where there are no events
+_CHECK_S = 5.0  # the longest time until folder and watch are looked after
+_RESCAN_GAP_S = 1.0  # between rescans that events ask for
+_MISSES = 3  # rescans in a row with a find that no event spoke of
 
 _TEMPORARY_ENDINGS = (
-    "~", ".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", ".swx", ".lock",
+    "~",
+    ".tmp",
+    ".part",
+    ".partial",
+    ".filepart",
+    ".crdownload",
+    ".download",
+    ".swp",
+    ".swx",
+    ".lock",
 )
 _TEMPORARY_STARTS = (".", "~$", "#")
 _SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini", "@eadir"})
-_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)   # the last two: something else took its place
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # the last two: something else took its place
 _NETWORK_DISKS = ("nfs", "cifs", "smb", "9p", "fuse", "afs", "ceph", "gluster", "lustre", "vboxsf", "virtiofs")
 
 # Not each opening and each single write: they fill the kernel's queue, and of 10,000 quick files up to 6,590 were
 # lost that way, none with these kinds alone.
 _EVENTS: list[type[FileSystemEvent]] = [
-    FileClosedEvent, FileCreatedEvent, FileMovedEvent, DirCreatedEvent, DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileMovedEvent,
+    DirCreatedEvent,
+    DirMovedEvent,
 ]
 
 
@@ -81,15 +94,15 @@ _EVENTS: list[type[FileSystemEvent]] = [
 class Drop:
     """A candidate as last seen: not taken yet, or taken and not yet in the ledger."""
 
-    raw: str                     # path below the inbox as the system spells it
-    signature: str               # changes whenever the file may have changed
+    raw: str  # path below the inbox as the system spells it
+    signature: str  # changes whenever the file may have changed
     mtime_ns: int
-    due_s: float                 # when to look again
-    closed: bool = False         # a close or move of these very bytes was seen
-    restless: bool = False       # was written again after a close: wait the full time
+    due_s: float  # when to look again
+    closed: bool = False  # a close or move of these very bytes was seen
+    restless: bool = False  # was written again after a close: wait the full time
     tries: int = 0
     reason: str = "has not settled yet"
-    lasting: bool = False        # waiting does not help, only another file
+    lasting: bool = False  # waiting does not help, only another file
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +114,8 @@ class Taken:
 
     path: str
     data: bytes
-    sha256: str                  # hexadecimal
-    mtime: dt.datetime           # UTC
+    sha256: str  # hexadecimal
+    mtime: dt.datetime  # UTC
     signature: str
 
 
@@ -135,9 +148,9 @@ class Inbox:
 
     def __init__(self, root: Path, *, settle_s: float) -> None:
         self._root, self._settle_s = root, settle_s
-        self._prefix = f"{root}/"            # plain text: a Path made anew for each file doubles the rescan's time
+        self._prefix = f"{root}/"  # plain text: a Path made anew for each file doubles the rescan's time
         self._drops: dict[str, Drop] = {}
-        self._shut: dict[str, str] = {}      # folders and files that cannot be looked at → why
+        self._shut: dict[str, str] = {}  # folders and files that cannot be looked at → why
 
     def reconcile(self, known: Mapping[str, str], now_s: float) -> int:
         """Looks at every file of the folder; gives how many candidates are new."""
@@ -180,9 +193,7 @@ class Inbox:
         )
 
     def _reconcile_below(self, raw: str, known: Mapping[str, str], now_s: float) -> int:
-        return sum(
-            self._consider(path, status, known, now_s, closed=False) for path, status in self._files_below(raw)
-        )
+        return sum(self._consider(path, status, known, now_s, closed=False) for path, status in self._files_below(raw))
 
     def _files_below(self, raw: str) -> Iterator[tuple[str, os.stat_result]]:
         """Every regular file with a wanted name; links are not followed, neither to files nor to folders."""
@@ -276,9 +287,7 @@ class Inbox:
 def _is_wanted(name: str) -> bool:
     """Not hidden, and not the temporary name of an editor, a browser or a sync tool."""
     low = name.lower()
-    return not (
-        low.startswith(_TEMPORARY_STARTS) or low.endswith(_TEMPORARY_ENDINGS) or low in _SYSTEM_NAMES
-    )
+    return not (low.startswith(_TEMPORARY_STARTS) or low.endswith(_TEMPORARY_ENDINGS) or low in _SYSTEM_NAMES)
 
 
 def _is_wanted_path(raw: str) -> bool:
@@ -376,7 +385,7 @@ class _Hints(FileSystemEventHandler):
     def __init__(self, root: str) -> None:
         self._prefix = f"{root}/"
         self._lock = threading.Lock()
-        self._closed: dict[str, bool] = {}   # path below the root → its bytes are complete
+        self._closed: dict[str, bool] = {}  # path below the root → its bytes are complete
         self._overflowed = False
         self.woken = threading.Event()
 
@@ -460,7 +469,7 @@ class Watch:
 
     def __init__(self, folder: Path, *, mode: Mode = "auto", settle_s: float = 2.0, rescan_s: float = 60.0) -> None:
         self.folder = folder.absolute()
-        self.trouble: str | None = None      # a sentence for the operator while something is wrong
+        self.trouble: str | None = None  # a sentence for the operator while something is wrong
         self._mode, self._rescan_s = mode, rescan_s
         self._inbox = Inbox(self.folder, settle_s=settle_s)
         self._hints = _Hints(str(self.folder))
@@ -468,8 +477,8 @@ class Watch:
         self._events: _Events | None = None
         self._has_events = mode != "poll"
         self._identity: tuple[int, int] | None = None
-        self._poked = threading.Event()      # rescan at once
-        self._asked = False                  # rescan soon: hints were lost
+        self._poked = threading.Event()  # rescan at once
+        self._asked = False  # rescan soon: hints were lost
         self._rescanned_s = float("-inf")
         self._missed = 0
 

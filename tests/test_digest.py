@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from factories import a_subscription, an_entry
 from feedd import slots
 from feedd.digest import belongs, closed_window, group, wants_alert
-from feedd.model import Cadence, Class, Classification, Entry, Reading, Release, Subscription, Window
+from feedd.model import Cadence, Class, Entry, Subscription, Window
 
 EARNINGS, OPERATIONS, CORPORATE = Class
 FORTNIGHT = dt.timedelta(days=14)
@@ -18,30 +19,14 @@ def utc(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
 
 
-ANNA = Subscription(
-    id=1,
-    token_id="k7Qz",
-    address="anna@reader.example",
-    classes=(),
-    cadence=Cadence.DAILY,
-    time_zone="Europe/Berlin",
-    digest_hour=dt.time(6, 30),
-    language="en",
-    window_start=utc("2026-07-01T04:30"),
-)
+ANNA = a_subscription(time_zone="Europe/Berlin", window_start=utc("2026-07-01T04:30"))
 AT_ONCE = replace(ANNA, cadence=Cadence.AT_ONCE)
 WEEKLY = replace(ANNA, cadence=Cadence.WEEKLY)
 JULY_SECOND = Window(utc("2026-07-01T04:30"), utc("2026-07-02T04:30"))
 
 
-def an_entry(guid: str, published: str, class_: Class) -> Entry:
-    release = Release(
-        "text", None, None, "Headline", None, None, "2026-07-01", "day", "dateline", None, None, (), None, None,
-        (), (), (), (), (),
-    )  # fmt: skip
-    made = Classification(class_, "any.thing", (), 1.0, 1.0, None, (), (), "0")
-    reading = Reading(release, made, False, (), (), ())
-    return Entry(guid[:10], guid, f"releases/2026/07/{guid}/", 1, utc(published), utc(published), reading, None)
+def public_at(guid: str, published: str, class_: Class) -> Entry:
+    return replace(an_entry(class_=class_), guid=guid, published=utc(published))
 
 
 def window_at(subscription: Subscription, now: str) -> Window | None:
@@ -200,16 +185,16 @@ def test_what_was_public_before_the_subscription_causes_no_alert() -> None:
 
 def test_a_letter_lists_class_by_class_and_the_newest_first() -> None:
     entries = [
-        an_entry("old-award", "2026-07-01T06:00", CORPORATE),
-        an_entry("new-award", "2026-07-01T20:00", CORPORATE),
-        an_entry("output", "2026-07-01T22:00", OPERATIONS),
-        an_entry("call", "2026-07-01T05:00", EARNINGS),
+        public_at("old-award", "2026-07-01T06:00", CORPORATE),
+        public_at("new-award", "2026-07-01T20:00", CORPORATE),
+        public_at("output", "2026-07-01T22:00", OPERATIONS),
+        public_at("call", "2026-07-01T05:00", EARNINGS),
     ]
     assert [entry.guid for entry in group(entries)] == ["call", "output", "new-award", "old-award"]
 
 
 def test_releases_of_one_minute_stand_by_guid_whatever_came_first() -> None:
-    one, two = (an_entry(guid, "2026-07-01T06:00", EARNINGS) for guid in ("a", "b"))
+    one, two = (public_at(guid, "2026-07-01T06:00", EARNINGS) for guid in ("a", "b"))
     assert group([two, one]) == group([one, two]) == (one, two)
 
 

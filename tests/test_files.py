@@ -94,7 +94,7 @@ def test_the_compressed_twin_holds_the_same_and_is_the_same_every_time(out: Path
     twin = (out / "a/all.atom.gz").read_bytes()
     assert gzip.decompress(twin) == b"<feed/>" * 100
     assert twin == (out / "b/all.atom.gz").read_bytes()
-    assert twin[4:8] == bytes(4)     # no time inside
+    assert twin[4:8] == bytes(4)  # no time inside
 
 
 def test_a_lost_or_stale_twin_is_mended_and_its_file_left_alone(out: Path) -> None:
@@ -172,10 +172,15 @@ def test_a_file_in_the_place_of_a_folder_is_told_in_a_sentence(out: Path) -> Non
         files.make_folder(out / "releases")
 
 
-@pytest.mark.parametrize(("number", "wish"), [
-    (28, "make room on the disk"), (30, "mount the disk for writing"), (13, "let the account that runs feedd write"),
-    (5, "see whether its folder and disk are well"),
-])
+@pytest.mark.parametrize(
+    ("number", "wish"),
+    [
+        (28, "make room on the disk"),
+        (30, "mount the disk for writing"),
+        (13, "let the account that runs feedd write"),
+        (5, "see whether its folder and disk are well"),
+    ],
+)
 def test_a_disk_that_refuses_keeps_the_last_good_file(
     out: Path, monkeypatch: pytest.MonkeyPatch, number: int, wish: str
 ) -> None:

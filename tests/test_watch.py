@@ -211,12 +211,30 @@ def test_a_great_many_drops_come_in_steps(folder: Path, inbox: Inbox, monkeypatc
     assert steps == [4, 4, 2]
 
 
-@pytest.mark.parametrize("name", [
-    ".release.txt", "._release.txt", "release.txt~", "~$release.docx", "#release.txt#", "release.txt.tmp",
-    "release.PART", "release.txt.partial", "release.filepart", "release.txt.crdownload", "release.download",
-    ".release.txt.swp", "release.swx", "release.lock", "Thumbs.db", "desktop.ini", ".git/release.txt",
-    "@eaDir/release.txt", "upload.tmp/release.txt",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".release.txt",
+        "._release.txt",
+        "release.txt~",
+        "~$release.docx",
+        "#release.txt#",
+        "release.txt.tmp",
+        "release.PART",
+        "release.txt.partial",
+        "release.filepart",
+        "release.txt.crdownload",
+        "release.download",
+        ".release.txt.swp",
+        "release.swx",
+        "release.lock",
+        "Thumbs.db",
+        "desktop.ini",
+        ".git/release.txt",
+        "@eaDir/release.txt",
+        "upload.tmp/release.txt",
+    ],
+)
 def test_temporary_and_hidden_names_are_passed_over(folder: Path, inbox: Inbox, name: str) -> None:
     drop(folder, name)
     inbox.hint(name, {}, 0.0, closed=True)
@@ -294,7 +312,7 @@ def test_a_file_open_for_writing_is_not_taken(folder: Path, inbox: Inbox) -> Non
         (waiting,) = inbox.waiting()
         assert waiting.sentence == "release.txt is still open for writing."
         file.write("!")
-    assert paths(inbox.settled({}, 3.0)) == []     # it changed: settles anew
+    assert paths(inbox.settled({}, 3.0)) == []  # it changed: settles anew
     assert paths(inbox.settled({}, 5.0)) == ["release.txt"]
 
 
@@ -327,7 +345,7 @@ def test_a_folder_without_permission_is_shown_and_stops_no_other(
     drop(folder, "open/release.txt")
     really = os.scandir
 
-    def scandir(path: str) -> object:   # root may read everything, so the kernel's refusal is played
+    def scandir(path: str) -> object:  # root may read everything, so the kernel's refusal is played
         if path.endswith("/closed"):
             raise PermissionError(13, "Permission denied")
         return really(path)
@@ -335,13 +353,14 @@ def test_a_folder_without_permission_is_shown_and_stops_no_other(
     monkeypatch.setattr(os, "scandir", scandir)
     inbox.reconcile({}, 0.0)
     assert [each.sentence for each in inbox.waiting()] == [
-        "closed cannot be read (Permission denied).", "open/release.txt has not settled yet.",
+        "closed cannot be read (Permission denied).",
+        "open/release.txt has not settled yet.",
     ]
 
 
 def test_a_file_too_large_for_any_reader_is_never_read(folder: Path, inbox: Inbox) -> None:
     with drop(folder).open("wb") as file:
-        file.truncate(2**40)   # sparse
+        file.truncate(2**40)  # sparse
     inbox.reconcile({}, 0.0)
     assert paths(inbox.settled({}, 2.0)) == []
     (waiting,) = inbox.waiting()
@@ -371,7 +390,9 @@ def test_taking_leaves_the_file_as_it_was(folder: Path, inbox: Inbox) -> None:
     assert paths(inbox.settled({}, 2.0)) == ["release.txt"]
     after = path.stat()
     assert (after.st_ino, after.st_mtime_ns, after.st_ctime_ns) == (
-        before.st_ino, before.st_mtime_ns, before.st_ctime_ns
+        before.st_ino,
+        before.st_mtime_ns,
+        before.st_ctime_ns,
     )
     assert [entry.name for entry in folder.iterdir()] == ["release.txt"]
 
@@ -380,7 +401,7 @@ def test_the_lease_is_given_back(folder: Path, inbox: Inbox) -> None:
     path = drop(folder)
     inbox.reconcile({}, 0.0)
     assert paths(inbox.settled({}, 2.0)) == ["release.txt"]
-    os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))   # would fail with EWOULDBLOCK under a lease
+    os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))  # would fail with EWOULDBLOCK under a lease
 
 
 def _has_leases(folder: Path) -> bool:
@@ -416,10 +437,16 @@ MOUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("folder", "kind"), [
-    ("/home/inbox", "ext4"), ("/srv/share/inbox", "nfs4"), ("/srv/two words/inbox", "fuse.sshfs"),
-    ("/srv/share/local/inbox", "xfs"), ("/srv/shared", "ext4"),
-])
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/home/inbox", "ext4"),
+        ("/srv/share/inbox", "nfs4"),
+        ("/srv/two words/inbox", "fuse.sshfs"),
+        ("/srv/share/local/inbox", "xfs"),
+        ("/srv/shared", "ext4"),
+    ],
+)
 def test_the_disk_of_a_folder_is_its_deepest_mount(folder: str, kind: str) -> None:
     assert watch_module._disk_kind(Path(folder), MOUNTS) == kind
 

@@ -1,6 +1,6 @@
 """Classifying: class, subtopic and the words that decided, by weighted cues from data files.
 
-    release ─► stretches that count ─► finds of cues ─► sum by subtopic ─► sum by class ─► confidence
+release ─► stretches that count ─► finds of cues ─► sum by subtopic ─► sum by class ─► confidence
 """
 
 from __future__ import annotations
@@ -78,9 +78,7 @@ def _secondary(scores: Mapping[str, float], primary: str, settings: Mapping[str,
     return tuple(sorted(others, key=lambda subtopic: -scores[subtopic])[:3])
 
 
-def _runner_up(
-    scores: Mapping[str, float], chances: Mapping[Class, float], ranked: Sequence[Class]
-) -> RunnerUp | None:
+def _runner_up(scores: Mapping[str, float], chances: Mapping[Class, float], ranked: Sequence[Class]) -> RunnerUp | None:
     second = next((class_ for class_ in ranked[1:] if _best_subtopic(scores, class_)), None)
     subtopic = _best_subtopic(scores, second) if second else None
     if second is None or subtopic is None:

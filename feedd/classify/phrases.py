@@ -147,9 +147,7 @@ def _step(part: str, gap: int) -> Step:
     )
 
 
-def _matched(
-    phrase: Sequence[Step], at: int, text: str, words: Sequence[Token], place: int
-) -> int | None:
+def _matched(phrase: Sequence[Step], at: int, text: str, words: Sequence[Token], place: int) -> int | None:
     """The place of the last word when ``phrase[at:]`` matches from *place*, with the shortest gaps."""
     if at == len(phrase):
         return place - 1

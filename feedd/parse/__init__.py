@@ -1,6 +1,6 @@
 """Parsing: a document becomes a release, field by field, each field only from the zones where it belongs.
 
-    document ─► zones ─► headline, dateline ─► date ─► tickers, issuer ─► summary ─► contacts ─► release
+document ─► zones ─► headline, dateline ─► date ─► tickers, issuer ─► summary ─► contacts ─► release
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from feedd.model import Dateline, Document, Paragraph, Release, Zone
+from feedd.model import Document, Issuer, Paragraph, Release, Zone
 from feedd.parse import contacts, dateline, embargo, headline, issuer, sentences, tickers, zones
 
 LONGEST_SHORT_SUMMARY = 140
@@ -36,7 +36,7 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
     news = _news(paragraphs, opening)
     found = issuer.find(paragraphs, news)
     region = _region(found)
-    people = contacts.find(paragraphs, region)
+    asked = contacts.find(paragraphs, region)
     dated = _date(paragraphs, opening, path, mtime, time_zone)
     summary = _summary(news)
     return Release(
@@ -54,8 +54,8 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
         tickers=tickers.find(paragraphs),
         summary=summary,
         summary_short=_shortened(summary),
-        contacts=people,
-        phones_e164=contacts.phones(people),
+        contacts=asked,
+        phones_e164=contacts.phones(asked),
         fax_e164=contacts.faxes(paragraphs, region),
         paragraphs=paragraphs,
         removed=division.removed,
@@ -98,9 +98,7 @@ def _date(
     return _Dated(*found) if found else _Dated(mtime.astimezone(ZoneInfo(time_zone)).date(), "mtime")
 
 
-def _warnings(
-    dated: _Dated, opening: dateline.Opening | None, paragraphs: Iterable[Paragraph]
-) -> Iterable[str]:
+def _warnings(dated: _Dated, opening: dateline.Opening | None, paragraphs: Iterable[Paragraph]) -> Iterable[str]:
     if dated.source == "mtime":
         yield "date: the text states none; the file's own time was taken."
     if opening and opening.dateline.date_text and opening.day is None:
@@ -136,7 +134,7 @@ def _joined(
     return separator.join(texts[:limit]) or None
 
 
-def _region(found: issuer.Issuer | None) -> str:
+def _region(found: Issuer | None) -> str:
     office = found.head_office if found else None
     return contacts.region(office.country, office.postal_code) if office else "US"
 
@@ -151,10 +149,12 @@ _FUNCTION_WORDS = {
 
 def language(paragraphs: Iterable[Paragraph]) -> str | None:
     """The language of the body by its small words; None when there are too few of them."""
-    words = " ".join(p.text for p in paragraphs if p.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE)).lower().split()[:600]
+    words = (
+        " ".join(p.text for p in paragraphs if p.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE)).lower().split()[:600]
+    )
     counts = {code: sum(word in known for word in words) for code, known in _FUNCTION_WORDS.items()}
     best = max(counts, key=lambda code: counts[code])
     return best if counts[best] >= 2 else None
 
 
-__all__ = ["Dateline", "parse", "title"]
+__all__ = ["language", "parse", "title"]

@@ -12,8 +12,14 @@ from itertools import groupby
 
 from feedd.model import Contact, Paragraph, Zone
 
-_EMAIL = re.compile(r"[A-Za-z0-9](?:[\w.+-]*[A-Za-z0-9])?@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10}?(?![A-Za-z])")
-_PHONE = re.compile(r"(?<![\w/.-])(?:\+|\(|1-|00)?\(?\d[\d\s().\-–/]{6,}\d(?![\w@])(?:\s?(?:x|ext\.?)\s?\d+)?", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?:(?<=\d{4})|\b)[A-Za-z][\w.+-]*@[A-Za-z0-9-]+(?:\.[a-zA-Z0-9-]+)*?\."
+    r"(?:(?:com|net|org|info|biz|gov|edu)(?![a-vx-z])|[a-z]{2,6}(?![a-z.])|[A-Z]{2,4}\b)"
+)
+"""Pages glue neighbours together (``555-0100ir@acme.comWebsite``): a number before ends, a capital behind begins."""
+_PHONE = re.compile(
+    r"(?<![\w/.-])(?:\+|\(|1-|00)?\(?\d[\d\s().\-–/]{6,}\d(?![\w@])(?:\s?(?:x|ext\.?)\s?\d+)?", re.IGNORECASE
+)
 _SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>()\"“”]+", re.IGNORECASE)
 _FAX = re.compile(r"\b(?:f|fax|facsimile|telefax)\b\W*$", re.IGNORECASE)
 _LABEL = re.compile(

@@ -53,13 +53,19 @@ _WIRE_NAMES = (
     r"news\s?direct|reportable|newsworthy|ein\s?presswire|prweb|rns|send2press|issuewire|citybiz|bw\s?healthwire"
 )
 _SEPARATOR = r"\s*(?:[-–—:|]\s*){1,3}"
-_WIRE = rf"(?:\([^()\n]{{0,30}}(?:{_WIRE_NAMES})[^()\n]{{0,60}}\)|/[^/\n]{{0,40}}(?:{_WIRE_NAMES})[^/\n]{{0,40}}/|(?:{_WIRE_NAMES})\b(?:\s\([^()\n]{{2,90}}\))?)"
+_WIRE = (
+    rf"(?:\([^()\n]{{0,30}}(?:{_WIRE_NAMES})[^()\n]{{0,60}}\)"
+    rf"|/[^/\n]{{0,40}}(?:{_WIRE_NAMES})[^/\n]{{0,40}}/"
+    rf"|(?:{_WIRE_NAMES})\b(?:\s\([^()\n]{{2,90}}\))?)"
+)
 WIRE = re.compile(_WIRE, re.IGNORECASE)
 
 _WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|and|et|de|la|le|du|des|of|the|am|an|der|upon|sur|&|St\.)"
 _PLACE = re.compile(rf"{_WORD}(?:[\s,/]+{_WORD}){{0,9}}")
 _BEFORE = re.compile(rf"\s*(?P<place>{_PLACE.pattern})?[\s,–—:|-]*(?P<wire>(?i:{_WIRE}))?[\s,–—:|-]*(?:le\s+|den\s+)?")
-_AFTER = re.compile(rf"[,.]?(?P<wire>{_SEPARATOR}(?i:{_WIRE})|\s*(?i:{_WIRE})|\s*\([^()\n]{{2,60}}\)|\s*/[^/\n]{{2,60}}/)?(?P<sep>{_SEPARATOR})?")
+_AFTER = re.compile(
+    rf"[,.]?(?P<wire>{_SEPARATOR}(?i:{_WIRE})|\s*(?i:{_WIRE})|\s*\([^()\n]{{2,60}}\)|\s*/[^/\n]{{2,60}}/)?(?P<sep>{_SEPARATOR})?"
+)
 
 LONGEST = 160
 """Characters in which a dateline's date or wire marker must begin."""

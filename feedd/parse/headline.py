@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedd.errors import ParseError
 from feedd.model import BlockKind, Paragraph, Zone
-from feedd.parse import dateline, embargo, sentences, tables
+from feedd.parse import dateline, sentences, tables
 
 LONGEST = 300
 """Characters of a headline; longer ones are text."""
@@ -58,7 +58,11 @@ def is_date_line(text: str) -> bool:
 
 
 def _is_embargo(text: str) -> bool:
-    return len(text) <= 200 and re.match(r"\W*(?:strictly )?(?:embargo|under embargo|hold for|not for release|sperrfrist)", text, re.I) is not None
+    return (
+        len(text) <= 200
+        and re.match(r"\W*(?:strictly )?(?:embargo|under embargo|hold for|not for release|sperrfrist)", text, re.I)
+        is not None
+    )
 
 
 def _first_of_substance(paragraphs: Sequence[Paragraph], zones: dict[int, Zone]) -> int:

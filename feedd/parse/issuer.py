@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from feedd.model import HeadOffice, Issuer, Paragraph, Zone
 from feedd.parse import contacts, tables, tickers
 
-_SUFFIX = (
-    r"(?:Corp|Corporation|Inc|Incorporated|Ltd|Limited|LLC|L\.L\.C|plc|PLC|AG|SE|S\.A|SA|N\.V|NV|B\.V|GmbH|KGaA|KG|Co|Company|"
-    r"Group|Holdings?|Trust|REIT|LP|L\.P|ltée|S\.p\.A|SpA|AB|ASA|A/S|Oyj|Bancorp|Partners|Resources|Technologies|International)"
+_FORM = (
+    r"(?:Corp|Corporation|Inc|Incorporated|Ltd|Limited|LLC|L\.L\.C|plc|PLC|REIT-AG|AG|SE|S\.A|SA|N\.V|NV|B\.V|GmbH|KGaA|Co|"
+    r"LP|L\.P|ltée|Ltée|S\.p\.A|SpA|AB|ASA|A/S|Oyj)"
 )
-_LEGAL = re.compile(rf"(?:[^\W_][\w&.'’+-]*,?\s+){{1,8}}?{_SUFFIX}\b\.?(?:\s+(?:Corp|Inc|Ltd|Limited|Corporation|SE|AG|plc|KGaA|Co)\b\.?|,\s+(?:Inc|Ltd|LLC)\b\.?)*")
+_KIND = (
+    r"(?:Group|Holdings?|Trust|REIT|Company|Bancorp|Partners|Resources|Technologies|International|Museum|Foundation)"
+)
+_SUFFIX = rf"(?:{_FORM}|{_KIND})"
+_NAME_WORD = r"(?:[A-Z0-9][\w&.'’+-]*|of|and|&|de|du|for|[a-z][A-Z][\w-]*)"
+_TWO_FORMS = (
+    r"(?:\s+(?:Corp|Inc|Ltd|Limited|Corporation|SE|AG|plc|KGaA|Co)\b\.?|,?\s+(?:Inc|Ltd|LLC)\b\.?|\s+&\s+Co\.\s+KGaA)*"
+)
+_FORMED = re.compile(rf"(?!of\b|and\b|for\b)(?:{_NAME_WORD},?\s+){{0,8}}?(?:[a-z]+\s+){{0,2}}{_FORM}\b\.?{_TWO_FORMS}")
+_ENDS_FORMED = re.compile(rf"\b{_FORM}\.?$")
+_KINDED = re.compile(rf"(?=[A-Z0-9])(?:{_NAME_WORD}\s+){{1,6}}?{_KIND}\b")
 _OPENER = re.compile(r"(?:today|the|the company|in its)[,\s]+", re.IGNORECASE)
-_DEFINED = re.compile(r"[(\[][^()\[\]]{0,40}?[\"“‘']([^\"“”’]{2,40}?),?[\"”’']")
+_PARENTHESES = re.compile(r"(?:[\s,]*[(\[][^()\[\]]*[)\]])+")
+_QUOTED = re.compile(r"[\"“‘]([^\"“”’]{2,40}?)[,.]?[\"”’]")
 _VERB = re.compile(
     r"\s(?:today|is|are|was|has|have|had|will|announces?|announced|reports?|reported|advises?|provides?|provided|"
-    r"wishes|confirms?|declares?|says|said|releases?|launch(?:es|ed)?|completes?|signs?|signed|a|an|together|through|on)\b|[(,;]"
+    r"wishes|to|plans|receives|hosts|completes|obtained|underlined|confirms?|declares?|says|said|releases?|launch(?:es|ed)?|completes?|signs?|signed|a|an|together|through|on)\b|[(,;]"
 )
-_COMMON = frozenset({"company", "corporation", "issuer", "group", "trust", "fund", "bank", "we", "us", "our", "partnership"})
+_COMMON = frozenset(
+    {"company", "corporation", "issuer", "group", "trust", "fund", "bank", "we", "us", "our", "partnership"}
+)
 _ABOUT = re.compile(r"about\s+(?:the\s+)?(.{2,80})", re.IGNORECASE)
 _COMMON_NOUN = re.compile(r"^[\"“]|^(?:we|in|at|as|by|for|following|with|on|after|the|this|these)\b", re.IGNORECASE)
 
@@ -29,30 +42,63 @@ LONGEST = 80
 
 def find(paragraphs: Sequence[Paragraph], news: str) -> Issuer | None:
     """The issuer, from the lead's text behind the dateline (*news*) and the parts that carry addresses."""
+    title = " ".join(p.text for p in paragraphs if p.zone is Zone.HEADLINE)
     profile = _profile_name(paragraphs)
-    legal = _named(news) or profile
+    legal = _chosen(list(_candidates(news, title, profile)), title)
     if legal is None:
         return None
     letterhead = [p.text for p in paragraphs if p.zone is Zone.FURNITURE]
     return Issuer(
         legal_name=legal,
-        short_name=_defined(news) or (profile if profile and profile != legal else None),
+        short_name=_defined(news, legal) or _short_profile(profile, legal),
         website=contacts.website(paragraphs),
         email=contacts.email(paragraphs),
         head_office=head_office(letterhead),
     )
 
 
-def _named(news: str) -> str | None:
-    """The name that stands before the tickers, before a defined short form, or at the head of the lead."""
+def _candidates(news: str, title: str, profile: str | None) -> Iterator[str]:
+    """Names that may be the issuer's, the likeliest first."""
     news = _OPENER.sub("", news, count=1) if _OPENER.match(news) else news
     group = next(tickers.groups(news[:400]), None)
     rows = (
         _tail(news[: group[0]]) if group else None,
-        _legal_head(news),
+        _matched(_FORMED.match(news)),
+        _matched(_KINDED.match(news)),
         _head(news),
+        _matched(_FORMED.search(news, 0, 300)),
+        _matched(_KINDED.search(news, 0, 200)),
+        profile,
+        _head(title),
     )
-    return next((name for name in rows if name), None)
+    yield from (name for name in rows if name)
+
+
+def _chosen(names: Sequence[str], title: str) -> str | None:
+    """The first name that the headline speaks of too, from the word on that it shares; else the first."""
+    spoken = title.lower()
+    for name in names:
+        words = name.split()
+        for index in range(min(len(words) - 1, 5) if _ENDS_FORMED.search(name) else 1):
+            if _first_word(" ".join(words[index:])) in spoken:
+                return " ".join(words[index:])
+    return names[0] if names else None
+
+
+def _first_word(name: str) -> str:
+    words = name.removeprefix("The ").lower().split()
+    return words[0].strip(",.(") or name.lower()
+
+
+def _short_profile(profile: str | None, legal: str) -> str | None:
+    """How "About X" calls the company, when X is short for its legal name."""
+    if profile is None or profile == legal or _first_word(profile) != _first_word(legal):
+        return None
+    return profile
+
+
+def _matched(match: re.Match[str] | None) -> str | None:
+    return _sane(match.group()) if match else None
 
 
 def _tail(text: str) -> str | None:
@@ -63,14 +109,11 @@ def _tail(text: str) -> str | None:
         if not (word[0].isupper() or word[0].isdigit() or word in ("of", "and", "&", "de", "du", "the")):
             break
         words.insert(0, word)
-    while words and words[0] in ("of", "and", "&", "the", "Today", "The"):
+    if words and not _ENDS_FORMED.search(words[-1]):
+        words = words[words[0] == "The" :]
+    while words and words[0] in ("of", "and", "&", "the", "Today"):
         words.pop(0)
     return _sane(" ".join(words)) or _sane(text)
-
-
-def _legal_head(news: str) -> str | None:
-    match = _LEGAL.match(news)
-    return _sane(match.group()) if match else None
 
 
 def _head(news: str) -> str | None:
@@ -78,29 +121,36 @@ def _head(news: str) -> str | None:
     if verb is None or not news[:1].isalnum() or _COMMON_NOUN.match(news):
         return None
     name = news[: verb.start()].strip(" ,")
-    return _sane(name) if all(word[0].isupper() or word[0].isdigit() or len(word) < 4 for word in name.split()) else None
+    return (
+        _sane(name) if all(word[0].isupper() or word[0].isdigit() or len(word) < 4 for word in name.split()) else None
+    )
 
 
 def _sane(name: str) -> str | None:
+    """*name* when it can be one: short, begun by a name's word, more than a legal form."""
     name = name.strip(" ,;:–—-*_")
-    return name if 2 <= len(name) <= LONGEST and any(c.isalpha() for c in name) and not _COMMON_NOUN.match(name) else None
+    if not 2 <= len(name) <= LONGEST or not any(c.isalpha() for c in name) or _ENDS_FORMED.fullmatch(name):
+        return None
+    is_title = name.startswith("The ") and _ENDS_FORMED.search(name)
+    return name if is_title or not _COMMON_NOUN.match(name) else None
 
 
-def _defined(news: str) -> str | None:
-    """The short form that the lead defines: ``("Acme" or the "Company")`` gives Acme."""
-    found = (match[1].strip(" ,.") for match in re.finditer(r"[\"“‘]([^\"“”’]{2,40}?)[,.]?[\"”’]", _parenthesis(news)))
-    return next((name for name in found if name.lower() not in _COMMON), None)
-
-
-def _parenthesis(news: str) -> str:
-    match = _DEFINED.search(news, 0, 400)
-    return news[match.start() : news.find(")", match.start()) + 1] if match else ""
+def _defined(news: str, legal: str) -> str | None:
+    """The short form that the lead defines right behind the name: ``("Acme" or the "Company")`` gives Acme."""
+    at = news.find(legal)
+    behind = _PARENTHESES.match(news, at + len(legal)) if at >= 0 else None
+    if behind is None:
+        return None
+    names = (match[1].strip(" ,.") for match in _QUOTED.finditer(behind.group()))
+    return next((name for name in names if name.lower() not in _COMMON), None)
 
 
 def _profile_name(paragraphs: Sequence[Paragraph]) -> str | None:
     for paragraph in paragraphs:
         if paragraph.zone is Zone.PROFILE:
-            match = _ABOUT.fullmatch(paragraph.text.rstrip(":")) or re.match(r"about\s+([^:.]{2,80}):", paragraph.text, re.I)
+            match = _ABOUT.fullmatch(paragraph.text.rstrip(":")) or re.match(
+                r"about\s+([^:.]{2,80}):", paragraph.text, re.I
+            )
             if match:
                 return tickers.without(match[1]).strip(" :") or None
     return None
@@ -109,7 +159,8 @@ def _profile_name(paragraphs: Sequence[Paragraph]) -> str | None:
 # ── Head office ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 _PLACE = re.compile(
-    r"(?P<city>[^,\d]{2,40}?),?\s+(?P<region>[A-Z]{2}|[A-Z][a-zA-Z ]{3,25})\.?,?\s+(?P<code>[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}(?:-\d{4})?)(?:,?\s+(?P<country>[A-Z][\w .]+))?$"
+    r"(?P<city>[^,\d]{2,40}?),?\s+(?P<region>[A-Z]{2}|[A-Z][a-zA-Z ]{3,25})\.?,?\s+"
+    r"(?P<code>[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{5}(?:-\d{4})?)(?:,?\s+(?P<country>[A-Z][\w .]+))?$"
 )
 _POSTAL_FIRST = re.compile(r"(?:[A-Z]{1,2}-)?(?P<code>\d{4,5})\s+(?P<city>[^\d]{2,40})$")
 _FAX = re.compile(r"(?:f|fax|facsimile)\b", re.IGNORECASE)

@@ -12,7 +12,11 @@ ABBREVIATIONS = frozenset(
     """.split()
 )
 
-_STOP = re.compile(r"[.!?][\"”’'»)\]]*(?=\s+[\"“‘'«(\[]?[A-Z0-9À-Þ$€£])|[.!?][\"”’'»)\]]*\s*$")
+_STOP = re.compile(
+    r"[.!?][\"”’'»)\]]*(?=\s+[\"“‘'«(\[]?[A-Z0-9À-Þ$€£])"
+    r"|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*\s)"  # a blank that an export lost
+    r"|[.!?][\"”’'»)\]]*\s*$"
+)
 _LAST_WORD = re.compile(r"[^\s(\"“‘'«]+$")
 
 

@@ -27,8 +27,10 @@ _PARTS = re.compile(r"\s*(?:[;|,/]|\band\b|\bet\b|\bund\b|&(?!\w))\s*")
 _PAIR = re.compile(r"(?P<left>[^:]{1,50}?)\s*:\s*(?P<right>[^:]{1,50})$")
 _DASHED = re.compile(rf"(?P<symbol>{_SYMBOL})\s*[-–—]\s*(?P<venue>[\w .’'-]{{2,45}})$")
 _SUFFIXED = re.compile(r"(?P<symbol>[A-Z0-9]{2,9})\.(?P<venue>V|TO|CN|SH|SZ|HK|DE|L|AX|SW)$")
-_SUFFIX_VENUES = {"TO": "TSX", "CN": "CSE", "DE": "Xetra", "L": "LSE", "AX": "ASX"}
+_SUFFIX_VENUES = {"V": "TSX-V", "TO": "TSX", "CN": "CSE", "DE": "Xetra", "L": "LSE", "AX": "ASX"}
 _EDGE_WORDS = re.compile(r"^(?:(?:stock )?(?:symbols?|tickers?)(?: symbols?)?\s*:?|the|on)\s+", re.IGNORECASE)
+
+_LABEL = re.compile(r"\b(?:stock )?(?:ticker|symbol)s?(?: symbol)?\s*:\s*", re.IGNORECASE)
 
 OPENING = (Zone.LEAD, Zone.SUBHEAD, Zone.HEADLINE, Zone.LABEL)
 """Zones that name the issuer's own symbols, the surest first; partners and targets come later in the text."""
@@ -89,7 +91,9 @@ def _bare_form() -> re.Pattern[str]:
 @cache
 def _texts() -> tuple[str, ...]:
     rows = tables.load("venues.toml")["venue"]
-    return tuple(text for row in rows for text in (*row["texts"], *(t for f in row.get("former", ()) for t in f["texts"])))
+    return tuple(
+        text for row in rows for text in (*row["texts"], *(t for f in row.get("former", ()) for t in f["texts"]))
+    )
 
 
 def _in_group(content: str) -> list[Ticker]:
@@ -102,7 +106,7 @@ def _in_group(content: str) -> list[Ticker]:
         return []
     found: list[Ticker] = []
     waiting: list[str] = []
-    for part in _PARTS.split(_EDGE_WORDS.sub("", content)):
+    for part in _PARTS.split(_LABEL.sub("", _EDGE_WORDS.sub("", content))):
         pair = _pair(_EDGE_WORDS.sub("", part.strip(" \"“”'’.")))
         if pair is None:
             continue
@@ -119,21 +123,28 @@ def _pair(part: str) -> tuple[str | None, str | None] | None:
     """Venue and symbol in a part; one of them None where only the other stands there; None for anything else."""
     pair = _PAIR.fullmatch(part)
     if pair:
-        return _ordered(pair["left"].strip(" \"“”"), pair["right"].strip(" \"“”"))
+        return _ordered(pair["left"].strip(' "“”'), pair["right"].strip(' "“”'))
     if venue(part):
         return part, None
-    suffixed = _SUFFIXED.fullmatch(part)
+    suffixed = _suffixed(part)
     if suffixed:
-        text = suffixed["venue"]
-        return _SUFFIX_VENUES.get(text, "TSX-V" if text == "V" else text), suffixed["symbol"]
+        return suffixed
     dashed = _DASHED.fullmatch(part)
     if dashed and venue(dashed["venue"]):
         return dashed["venue"].strip(), dashed["symbol"]
     return (None, part) if re.fullmatch(_SYMBOL, part) else None
 
 
+def _suffixed(part: str) -> tuple[str, str] | None:
+    """``ABC.V``, as data vendors write it: the venue behind the dot."""
+    match = _SUFFIXED.fullmatch(part)
+    return (_SUFFIX_VENUES.get(match["venue"], match["venue"]), match["symbol"]) if match else None
+
+
 def _ordered(left: str, right: str) -> tuple[str, str] | None:
     """Venue first, whichever way round the pair was written."""
+    if not venue(left) and _suffixed(right):
+        return _suffixed(right)
     if venue(right) and not venue(left) and re.fullmatch(_SYMBOL, left):
         return right, left
     if not re.fullmatch(_SYMBOL, right) or left.upper() in _NOT_A_VENUE:

@@ -16,6 +16,9 @@ from feedd.parse import headline, sentences, tables
 LONGEST_HEADING = 130
 """Characters of a line that can be a section's heading."""
 
+_LONG = 300
+"""Characters of a paragraph that is surely running text."""
+
 KINDS = {
     Zone.LABEL: "doc_label",
     Zone.FURNITURE: "furniture",
@@ -33,7 +36,6 @@ _HEADED = (  # asked in this order
     (Zone.PROFILE, "profile"),
 )
 _OPENED = (
-    (Zone.FOOTER, "footer"),
     (Zone.LEGAL, "legal"),
     (Zone.CONTACT, "contact"),
 )
@@ -57,8 +59,7 @@ def divide(document: Document) -> Division:
     paragraphs = _rejoin(_mark_furniture(_paragraphs(document)))
     opening = headline.find(paragraphs)
     zoned = [
-        replace(paragraph, zone=opening.zones.get(index, paragraph.zone))
-        for index, paragraph in enumerate(paragraphs)
+        replace(paragraph, zone=opening.zones.get(index, paragraph.zone)) for index, paragraph in enumerate(paragraphs)
     ]
     walked = zoned if opening.lead is None else zoned[: opening.lead + 1] + _walk(zoned[opening.lead + 1 :])
     return Division(tuple(walked), tuple(_removed(walked)))
@@ -159,7 +160,7 @@ def _breaks_sentence(paragraphs: Sequence[Paragraph], index: int) -> bool:
 def _continues(above: Paragraph, below: Paragraph) -> bool:
     """Whether *below* carries on the sentence that *above* leaves open."""
     return (
-        above.kind is below.kind is BlockKind.PARAGRAPH or above.kind is BlockKind.LINE and len(above.text) > 60
+        above.kind is below.kind is BlockKind.PARAGRAPH or (above.kind is BlockKind.LINE and len(above.text) > 60)
     ) and (below.text[0].islower() and not sentences.is_finished(above.text))
 
 
@@ -179,9 +180,7 @@ def _rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
 
 
 def _join(above: Paragraph, below: Paragraph) -> Paragraph:
-    return replace(
-        above, kind=BlockKind.PARAGRAPH, text=f"{above.text} {below.text}", spans=above.spans + below.spans
-    )
+    return replace(above, kind=BlockKind.PARAGRAPH, text=f"{above.text} {below.text}", spans=above.spans + below.spans)
 
 
 # ── Sections after the lead ─────────────────────────────────────────────────────────────────────────────────────
@@ -190,17 +189,32 @@ def _join(above: Paragraph, below: Paragraph) -> Paragraph:
 def _walk(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     zone = Zone.BODY
     walked = []
+    last = _last_news(paragraphs)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.zone is not Zone.FURNITURE:
-            zone = _next_zone(zone, paragraph)
+            zone = _next_zone(zone, paragraph, is_over=index > last)
             paragraph = _placed(paragraph, zone, paragraphs[index + 1 : index + 2])
         walked.append(paragraph)
     return walked
 
 
-def _next_zone(zone: Zone, paragraph: Paragraph) -> Zone:
+def _last_news(paragraphs: Sequence[Paragraph]) -> int:
+    """The index of the last long paragraph before the first heading of a section that is not the news.
+
+    Lines such as "Source: …" stand below figures too; the wire's own lines come behind all of the news.
+    """
+    last = -1
+    for index, paragraph in enumerate(paragraphs):
+        if _can_head(paragraph) and _headed(paragraph.text.rstrip(":")):
+            break
+        if len(paragraph.text) > _LONG and not tables.starts("legal", "start", paragraph.text):
+            last = index
+    return last
+
+
+def _next_zone(zone: Zone, paragraph: Paragraph, *, is_over: bool) -> Zone:
     text = paragraph.text
-    if tables.starts("footer", "start", text) and len(text) <= 300:
+    if is_over and len(text) <= _LONG and tables.starts("footer", "start", text):
         return Zone.FOOTER
     if _can_head(paragraph):
         headed = _headed(text.rstrip(":"))
@@ -237,7 +251,7 @@ def _unheaded(zone: Zone, paragraph: Paragraph) -> Zone:
     is_heading = _can_head(paragraph) and not _VALUE.search(paragraph.text)
     if zone in (Zone.PROFILE, Zone.BACKGROUND) and is_heading and paragraph.kind is not BlockKind.PARAGRAPH:
         return Zone.BACKGROUND
-    if zone is Zone.FOOTER and len(paragraph.text) > 300:
+    if zone is Zone.FOOTER and len(paragraph.text) > _LONG:
         return Zone.BACKGROUND
     if zone in (Zone.CONTACT, Zone.PROFILE, Zone.BACKGROUND) and len(_FORWARD.findall(paragraph.text)) > 1:
         return Zone.LEGAL
@@ -296,8 +310,9 @@ def _begins(paragraph: Paragraph) -> bool:
 
 
 def _heading_of(run: Sequence[Paragraph]) -> str | None:
-    is_headed = len(run) > 1 and (run[0].kind is BlockKind.HEADING or run[0].zone is Zone.FURNITURE and _begins(run[0]))
-    return run[0].text if is_headed else None
+    first = run[0]
+    is_headed = first.kind is BlockKind.HEADING or (first.zone is Zone.FURNITURE and _begins(first))
+    return first.text if is_headed and len(run) > 1 else None
 
 
 def _kind(zone: Zone, text: str) -> str:

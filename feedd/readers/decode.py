@@ -47,11 +47,11 @@ _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
 _UNREADABLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f"      # control characters
-    "\u00ad\u200b\u2060\ufeff"          # breaks and joints without width
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters
+    "\u00ad\u200b\u2060\ufeff"  # breaks and joints without width
     "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the reading direction
-    "\ud800-\udfff"                     # halves of a pair
-    "\ue000-\uf8ff]"                    # private use
+    "\ud800-\udfff"  # halves of a pair
+    "\ue000-\uf8ff]"  # private use
 )
 
 

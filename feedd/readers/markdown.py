@@ -6,7 +6,7 @@ Link addresses and pictures are left out; raw HTML stays text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -75,9 +75,7 @@ class _Page:
         return Document(format="markdown", text="".join(self._parts).rstrip() + "\n", blocks=blocks)
 
 
-def _blocks(
-    kind: BlockKind, level: int, found: list[by_line.Line], group: int, column: int
-) -> Iterator[Block]:
+def _blocks(kind: BlockKind, level: int, found: list[by_line.Line], group: int, column: int) -> Iterator[Block]:
     if kind is BlockKind.PARAGRAPH:
         yield from by_line.blocks(found, group=group, column=column)
     else:
@@ -123,13 +121,11 @@ def _placed(text: str, level: int, in_item: bool) -> tuple[BlockKind, int, str]:
     return (BlockKind.ITEM if in_item else BlockKind.PARAGRAPH), 0, text
 
 
-_INLINE: dict[str, Callable[[Token], str]] = {
-    "softbreak": lambda token: "\n",
-    "hardbreak": lambda token: "\n",
-    "image": lambda token: "",
-}
+_BREAKS = ("softbreak", "hardbreak")
 
 
 def plain(inline: Token) -> str:
     """What a person reads of an inline token."""
-    return "".join(_INLINE.get(child.type, lambda token: token.content)(child) for child in inline.children or ())
+    return "".join(
+        "\n" if child.type in _BREAKS else child.content for child in inline.children or () if child.type != "image"
+    )

@@ -21,7 +21,8 @@ from css_inline import CSSInliner
 
 from feedd.errors import ConfigError, RenderError
 from feedd.model import Cadence, Class, Entry, Labels, Letter, Site, Subscription, Window
-from feedd.render.message import mailbox, message, message_id, one_line, wire_domain
+from feedd.render.content import one_line
+from feedd.render.message import mailbox, message, message_id, wire_domain
 from feedd.render.templates import clock, day, environment, render, weekday
 
 MAX_HTML = 100_000  # bytes; Gmail cuts at 102 kB, and the way to unsubscribe with it
@@ -275,7 +276,7 @@ def _days(entries: Sequence[Entry]) -> str:
 
 
 def _span(window: Window, zone: str) -> str:
-    """``from Tue 5 May 2014, 06:30, to …``: the window by the subscriber's clock."""
+    """``from Monday 5 May 2014, 06:30 to …``: the window by the subscriber's clock."""
     end = _moment(window.end, zone)
     if window.start <= _BEGINNING:
         return f"up to {end} ({zone} time)"

@@ -33,8 +33,9 @@ def message(
 ) -> bytes:
     """The whole RFC 5322 message in ASCII with CRLF, its parts quoted-printable.
 
-    *headers* are in the order they shall stand in, each name once. *boundary* must be the same for the same letter,
-    or its bytes would differ at every making; quoted-printable text never holds ``=_``, so begin with that.
+    *headers* are in the order they shall stand in, each name once, each value on one line. *boundary* must be the
+    same for the same letter, or its bytes would differ at every making; quoted-printable text never holds ``=_``,
+    so begin with that.
     """
     made = EmailMessage(policy=_POLICY)
     for name, value in headers:
@@ -46,12 +47,6 @@ def message(
         del part["MIME-Version"]  # it belongs to the message
     made["Content-Language"] = language  # last: whatever sets content drops the Content- headers it finds
     return made.as_bytes()
-
-
-def one_line(text: str) -> str:
-    """*text* as a header may hold it: no line ends or control characters, single blanks, no half characters."""
-    printable = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
-    return " ".join(printable.split()).encode("utf-8", "replace").decode("utf-8")
 
 
 def mailbox(given: str) -> str:

@@ -1,0 +1,203 @@
+"""The report of ``feedd explain`` for people: what was understood, the words that decided, what was left out.
+
+Set for 80 columns. Colour marks state only and is never the sole carrier of meaning; in a pipe it is plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from feedd.model import Class, Contact, Document, Evidence, Labels, Paragraph, Reading, Release, RunnerUp, Span
+
+WIDTH = 80
+"""Columns the report is set for."""
+
+MARKS = {
+    Class.EARNINGS_NOTICE: ("◆", "yellow"),
+    Class.OPERATIONAL_UPDATE: ("▲", "cyan"),
+    Class.CORPORATE_MILESTONE: ("●", "magenta"),
+}
+"""Shape and colour of a class; the word stands beside them."""
+
+_LONGEST_BAR = 10  # columns
+_LEAST = 0.05  # points; sentences that weigh less are not shown
+_SHOWN = 6  # sentences with deciding words
+_AROUND = 50  # characters shown on each side of deciding words
+_STOP = re.compile(r"(?<=\w\w)[.!?][\"”’)]*\s+(?=[\"“A-Z])")
+_BLANKS = re.compile(r"\s+")
+_INDENT = (0, 0, 0, 2)
+
+
+def report(file: str, document: Document, reading: Reading, *, labels: Labels) -> RenderableType:
+    """The report on *file*, to be printed by a Rich console; `labels` are what readers call classes."""
+    release = reading.release
+    parts: list[RenderableType] = [
+        Text(file, style="dim"),
+        Text(),
+        _class_line(reading, labels),
+        Text(release.title, style="bold"),
+        Text(_by_line(release)),
+    ]
+    parts += _section("Look", [Text(f"! {reason}", style="yellow") for reason in reading.review_reasons])
+    parts += _section("Held", [Text(f"! {reason}", style="red") for reason in reading.held])
+    parts += _section("Summary", [Text(release.summary)] if release.summary else [])
+    parts += _section("Why", list(_why(document, reading, labels)))
+    parts += _section("Left out", [_removed(release)] if release.removed else [])
+    parts += _section("Contacts", [Text(_contact(contact)) for contact in release.contacts])
+    parts += _section("Doubts", [Text(warning) for warning in release.warnings])
+    return Group(*map(_wrapping, parts), Text())
+
+
+def _wrapping(part: RenderableType) -> RenderableType:
+    """*part* with its lines broken even where the console would not break them."""
+    inner = part.renderable if isinstance(part, Padding) else part
+    if isinstance(inner, Text):
+        inner.no_wrap = False
+    return part
+
+
+def _section(heading: str, parts: Sequence[RenderableType]) -> list[RenderableType]:
+    """A heading and its indented parts; nothing when there are none."""
+    return [Text(), Text(heading, style="bold dim"), *(Padding(part, _INDENT) for part in parts)] if parts else []
+
+
+# ── Head ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _class_line(reading: Reading, labels: Labels) -> Text:
+    classification = reading.classification
+    mark, colour = MARKS[classification.class_]
+    line = Text.assemble(
+        (f"{mark} {labels.classes[classification.class_]}", f"bold {colour}"),
+        f" · {labels.subtopics[classification.subtopic]}",
+        f"   {classification.confidence:.0%} sure",
+    )
+    if reading.flags:
+        line.append(f"   [{', '.join(reading.flags)}]", style="yellow")
+    return line
+
+
+def _by_line(release: Release) -> str:
+    symbols = ", ".join(ticker.label for ticker in release.tickers)
+    company = release.issuer.legal_name if release.issuer else "company not recognised"
+    source = "" if release.date_source == "dateline" else f" (from the {_SOURCES[release.date_source]})"
+    return " · ".join(part for part in (company, symbols, f"{release.date}{source}") if part)
+
+
+_SOURCES = {"label": "line above the text", "file-name": "file's name", "mtime": "file's own time"}
+
+
+# ── Why ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _why(document: Document, reading: Reading, labels: Labels) -> Iterator[RenderableType]:
+    evidence = reading.classification.evidence
+    if not evidence:
+        yield Text("No words were found that speak for a class; this is a guess.")
+    else:
+        yield _bars(document, reading.release.paragraphs, evidence)
+    if reading.classification.runner_up:
+        yield _runner_up(reading.classification.runner_up, labels)
+
+
+def _bars(document: Document, paragraphs: Sequence[Paragraph], evidence: Sequence[Evidence]) -> Table:
+    """A row for each of the strongest sentences: bar, weight, deciding words marked."""
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(width=_LONGEST_BAR, no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column()
+    places = [p for p in _places(document, paragraphs, evidence) if _weight(p[1]) >= _LEAST][:_SHOWN]
+    strongest = max((_weight(items) for _, items in places), default=1.0)
+    for place, items in places:
+        bar = "█" * max(1, round(_LONGEST_BAR * _weight(items) / strongest))
+        table.add_row(Text(bar, style="dim"), f"{_weight(items):.1f}", _marked(document, place, items))
+    return table
+
+
+def _places(
+    document: Document, paragraphs: Sequence[Paragraph], evidence: Iterable[Evidence]
+) -> list[tuple[Span, list[Evidence]]]:
+    """The sentences that hold evidence, the weightiest first."""
+    spans = [span for paragraph in paragraphs for span in paragraph.spans]
+    held: dict[Span, list[Evidence]] = {}
+    for item in evidence:
+        inside = next((span for span in spans if span.start <= item.start and item.end <= span.end), None)
+        if inside is not None:
+            held.setdefault(_sentence(document.text, inside, item), []).append(item)
+    return sorted(held.items(), key=lambda place: -_weight(place[1]))
+
+
+def _sentence(text: str, inside: Span, item: Evidence) -> Span:
+    """The sentence around *item* within a paragraph's span."""
+    before = [match.end() for match in _STOP.finditer(text, inside.start, item.start)]
+    after = _STOP.search(text, item.end, inside.end)
+    return Span(before[-1] if before else inside.start, after.start() + 1 if after else inside.end)
+
+
+def _weight(items: Iterable[Evidence]) -> float:
+    return sum(item.weight for item in items)
+
+
+def _marked(document: Document, place: Span, items: Sequence[Evidence]) -> Text:
+    """The zone's name and the sentence, the deciding words between ›marks‹, the rest shortened."""
+    text = Text(f"{items[0].zone.value}: ", style="dim")
+    at = place.start
+    for item in _apart(items):
+        text.append(_shortened(document.text[at : item.start], head=at > place.start, tail=True), style="not dim")
+        text.append(f"›{_one_line(item.text)}‹", style="bold not dim")
+        at = item.end
+    text.append(_shortened(document.text[at : place.end], head=True, tail=False), style="not dim")
+    return text
+
+
+def _shortened(text: str, *, head: bool, tail: bool) -> str:
+    """*text* on one line; a long one keeps its `head`, its `tail`, or both, cut between words."""
+    line = _one_line(text)
+    if len(line) <= _AROUND * (head + tail):
+        return line
+    first = line[:_AROUND].rpartition(" ")[0] + " " if head else ""
+    return f"{first}…{' ' + line[-_AROUND:].partition(' ')[2] if tail else ''}"
+
+
+def _apart(items: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Items in reading order, without those that overlap an earlier one."""
+    at = -1
+    for item in sorted(items, key=lambda item: (item.start, -item.end)):
+        if item.start >= at:
+            yield item
+            at = item.end
+
+
+def _one_line(text: str) -> str:
+    return _BLANKS.sub(" ", text)
+
+
+def _runner_up(second: RunnerUp, labels: Labels) -> Text:
+    return Text(
+        f"Next: {labels.classes[second.class_]} · {labels.subtopics[second.subtopic]}, {second.confidence:.0%}",
+        style="dim",
+    )
+
+
+# ── Rest ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _removed(release: Release) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=WIDTH - 22)
+    for section in release.removed:
+        words = " ".join(f"{section.heading + ': ' if section.heading else ''}{section.text}".split())
+        table.add_row(section.kind.replace("_", " "), words)
+    return table
+
+
+def _contact(contact: Contact) -> str:
+    reach = [part for part in (contact.phone_text, contact.email) if part]
+    return " · ".join([", ".join(contact.names), *reach] if contact.names else reach)

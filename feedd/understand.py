@@ -1,0 +1,101 @@
+"""Understanding a drop: its bytes become a document and a reading, with reasons to doubt or hold it.
+
+    bytes ─► read ─► document ─► parse ─► release ─► classify ─► classification ─► doubts ─► reading
+
+Nothing here opens a file or asks a clock: equal arguments give equal readings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from feedd import classify, parse, readers
+from feedd.model import Classification, Document, Reading, Release, Zone
+
+_FLAG_WORDS = (  # words above and in the headline
+    (
+        "correction",
+        re.compile(r"\bcorrection\b|\bcorrected\b|\bcorrecting and replacing\b|\bcorrigendum\b", re.IGNORECASE),
+    ),
+    ("update", re.compile(r"^\W*update[ds]?\s*(?:\d+\s*)?[:–—-]", re.IGNORECASE)),
+    (
+        "withdrawn",
+        re.compile(
+            r"\b(?:retracts?|retraction)\b|\bwithdraws? (?:news|press) release\b|\bshould be disregarded\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("joint", re.compile(r"\bjointly announce|\bjoint (?:news|press) release\b", re.IGNORECASE)),
+)
+
+
+def understand(
+    data: bytes,
+    *,
+    path: str,
+    mtime: dt.datetime,
+    time_zone: str = "UTC",
+    review_below: float | None = None,
+    publish_unsure: bool = True,
+) -> tuple[Document, Reading]:
+    """The document and reading of *data*, a drop that lay at *path* below the inbox with *mtime* (aware).
+
+    `time_zone` (IANA) is the site's; `review_below` None takes the rule file's number; with `publish_unsure` False
+    what a person should look at is held too. Raises `UnreadableDocument` or `ParseError`.
+    """
+    document = readers.read(data, name=PurePath(path).name)
+    release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone)
+    classification = classify.classify(document, release)
+    least = classify.review_below() if review_below is None else review_below
+    doubts = tuple(_doubts(release, classification, least))
+    return document, Reading(
+        release=release,
+        classification=classification,
+        needs_review=bool(doubts),
+        review_reasons=doubts,
+        held=tuple(_held(release, classification, doubts, publish_unsure)),
+        flags=tuple(_flags(release, classification)),
+    )
+
+
+def _doubts(release: Release, classification: Classification, least: float) -> Iterator[str]:
+    """The sentences why a person should look."""
+    if classification.confidence < least:
+        yield (
+            f"The class is unsure: {classify.class_label(classification.class_)} has a chance of "
+            f"{classification.confidence:.0%}, and below {least:.0%} a person should look."
+        )
+    if classification.not_issuer:
+        yield f"It looks like a third party's text: it says “{_words(classification.not_issuer[0].text)}”."
+    if release.embargo_text:
+        yield f"It speaks of an embargo: “{_words(release.embargo_text)}”."
+
+
+def _held(
+    release: Release, classification: Classification, doubts: tuple[str, ...], publish_unsure: bool
+) -> Iterator[str]:
+    """The sentences why nothing may be published before a person lets it out."""
+    if release.embargo_text:
+        yield f"It is held for its embargo: “{_words(release.embargo_text)}”."
+    if classification.not_issuer:
+        yield "It is held because a third party seems to have written it, not the company."
+    if doubts and not publish_unsure:
+        yield "It is held because it needs review, and unsure releases are not published here."
+
+
+def _flags(release: Release, classification: Classification) -> Iterator[str]:
+    top = " \n".join(p.text for p in release.paragraphs if p.zone in (Zone.LABEL, Zone.HEADLINE))
+    yield from (flag for flag, words in _FLAG_WORDS if words.search(top))
+    if release.embargo_text:
+        yield "embargoed"
+    if classification.not_issuer:
+        yield "not-issuer"
+
+
+def _words(text: str) -> str:
+    """*text* on one line, short enough for a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else line[:79].rstrip() + "…"
