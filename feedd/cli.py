@@ -80,12 +80,18 @@ def _options(
         Path | None,
         typer.Option("--config", "-c", help="The TOML file (else FEEDD_CONFIG, ./feedd.toml, /etc/feedd/)."),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=lambda asked: _say_version(asked), help="Say it and stop."),
+    ] = False,
 ) -> None:
-    if version:
+    context.obj = config
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
         out.print(f"feedd {__version__}")
         raise typer.Exit
-    context.obj = config
 
 
 # ── The daemon and its single pass ──────────────────────────────────────────────────────────────────────────────

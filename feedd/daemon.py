@@ -21,7 +21,7 @@ import structlog
 
 from feedd import files, packaged
 from feedd.deliver import Delivered, deliver_one
-from feedd.errors import FeeddError, StoreError
+from feedd.errors import FeeddError, OutputError, StoreError
 from feedd.ingest import Outcome, ingest
 from feedd.notify import close_first, next_slot, plan_digests
 from feedd.parts import Parts, sender
@@ -68,6 +68,7 @@ def once(parts: Parts, patience_s: float = 60.0) -> Pass:
 def publish_all(parts: Parts, *, full: bool = False) -> Published:
     """Makes what is stale, with *full* everything."""
     fit(parts.store, parts.press, parts.now, full=full)
+    _sweep(parts)
     published = publish(parts.store, parts.press, parts.now)
     _note(parts, "out", published.troubles[0] if published.troubles else None)
     return published
@@ -124,6 +125,13 @@ def _plan(parts: Parts) -> int:
         with parts.store.begin() as conn:
             deliveries.wake(conn)
     return planned
+
+
+def _sweep(parts: Parts) -> None:
+    """Takes away what a killed writer left half written, where the lock proves that no other writes now."""
+    if parts.lock is not None and parts.press.out.is_dir():
+        with suppress(OutputError):  # the pass that follows says better what is wrong with the folder
+            files.sweep(parts.press.out)
 
 
 def _note(parts: Parts, name: str, sentence: str | None) -> None:
@@ -285,6 +293,7 @@ class Daemon:
     def _publish(self) -> float:
         if not self._fitted:
             fit(self.parts.store, self.parts.press, self.parts.now)
+            _sweep(self.parts)
             self._fitted = True
         published = publish(self.parts.store, self.parts.press, self.parts.now)
         self._say("out", published.troubles[0] if published.troubles else None)

@@ -23,8 +23,8 @@ Row = TypeVar("Row")
 REMEMBERED = 50_000
 """Words whose phrases are kept at hand."""
 
-_TOKEN = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?\w*|[^\W_]+")
-_JOINT = re.compile(r"(?:['’]s\b)?[^\w.!?;]{0,4}")
+_TOKEN = re.compile(r"([$€£]?\d+(?:[.,]\d+)*%?\w*|[^\W_]+)(?:['’]s\b)?")
+_JOINT = re.compile(r"[^\w.!?;]{0,4}")
 
 
 Token = tuple[str, int, int]
@@ -116,7 +116,7 @@ class Index(Generic[Row]):
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """The words of ``text[start:end]``."""
-    return [(match.group().lower(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+    return [(match[1].lower(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
 
 
 def steps(phrase: str) -> tuple[Step, ...]:

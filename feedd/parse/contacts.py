@@ -13,8 +13,8 @@ from itertools import groupby
 from feedd.model import Contact, Paragraph, Zone
 
 _EMAIL = re.compile(
-    r"(?:(?<=\d{4})|\b)[A-Za-z][\w.+-]*@[A-Za-z0-9-]+(?:\.[a-zA-Z0-9-]+)*?\."
-    r"(?:(?:com|net|org|info|biz|gov|edu)(?![a-vx-z])|[a-z]{2,6}(?![a-z.])|[A-Z]{2,4}\b)"
+    r"(?:(?<=\d{4})|\b)[A-Za-z](?:(?!\d{4}[A-Za-z])[\w.+-])*@[A-Za-z0-9-]+(?:\.[a-zA-Z0-9-]+)*?\."
+    r"(?:(?:com|net|org|info|biz|gov|edu)(?![a-vx-z])|[a-z]{2,18}(?![a-z.]\w)(?![a-z])|[A-Z]{2,4}\b)"
 )
 """Pages glue neighbours together (``555-0100ir@acme.comWebsite``): a number before ends, a capital behind begins."""
 _PHONE = re.compile(

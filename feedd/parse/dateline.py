@@ -61,6 +61,7 @@ _WIRE = (
 WIRE = re.compile(_WIRE, re.IGNORECASE)
 
 _WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|and|et|de|la|le|du|des|of|the|am|an|der|upon|sur|&|St\.)"
+_ARTICLE = re.compile(r"[\s,]+(?:le|den|am|el)$")  # of the date behind it: "MONTRÉAL, le 6 mai"
 _PLACE = re.compile(rf"{_WORD}(?:[\s,/]+{_WORD}){{0,9}}")
 _BEFORE = re.compile(rf"\s*(?P<place>{_PLACE.pattern})?[\s,–—:|-]*(?P<wire>(?i:{_WIRE}))?[\s,–—:|-]*(?:le\s+|den\s+)?")
 _AFTER = re.compile(
@@ -137,13 +138,17 @@ def _with_wire_only(text: str) -> Opening | None:
     after = _AFTER.match(text, match.end())
     if before is None or after is None or not (after["sep"] or match.start() == 0):
         return None
-    return _opening(before["place"], match.group(), None, after, None)
+    within = DATE.search(match.group())  # (Marketwired - May 6, 2014)
+    if within is None:
+        return _opening(before["place"], match.group(), None, after, None)
+    wire = match.group()[: within.start()]
+    return _opening(before["place"], wire, within.group(), after, as_date(within))
 
 
 def _opening(
     place: str | None, wire: str | None, date_text: str | None, after: re.Match[str], day: dt.date | None
 ) -> Opening:
-    city, _, region = (place or "").strip(" ,–—-").partition(",")
+    city, _, region = _ARTICLE.sub("", place or "").strip(" ,–—-").partition(",")
     dateline = Dateline(
         city=city.strip() or None,
         region=region.strip() or None,

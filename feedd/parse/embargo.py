@@ -9,14 +9,14 @@ from feedd.model import Paragraph, Zone
 _WORDS = re.compile(
     r"""
       \b(?:strictly\s+)?embargo(?:ed)?\b
-      (?:[^.\n]{0,80}?\b(?:until|till|to|for)\b[^.\n]{0,80}|\s*:[^\n]{0,80}|[^\n]{0,40}$)
-    | \bunder\s+(?:strict\s+)?embargo\b[^.\n]{0,80}
-    | \bnot\s+for\s+(?:release|publication)\s+(?:before|until|prior\s+to)\b[^.\n]{0,80}
-    | \bnot\s+to\s+be\s+(?:released|published)\s+(?:before|until|prior\s+to)\b[^.\n]{0,80}
-    | \bhold\s+(?:for|until)\s+release\b[^.\n]{0,80}
+      (?:[^.\n]{0,80}?\b(?:until|till|to|for)\b[^\n]{0,80}|\s*:[^\n]{0,80}|[^\n]{0,40}$)
+    | \bunder\s+(?:strict\s+)?embargo\b[^\n]{0,80}
+    | \bnot\s+for\s+(?:release|publication)\s+(?:before|until|prior\s+to)\b[^\n]{0,80}
+    | \bnot\s+to\s+be\s+(?:released|published)\s+(?:before|until|prior\s+to)\b[^\n]{0,80}
+    | \bhold\s+(?:for|until)\s+release\b[^\n]{0,80}
     | \bfor\s+release\s+(?:at|on|after|until)\s+[^.\n]{0,20}?\d[^\n]{0,60}
-    | \b(?:sous|levée\s+d['’e]\s*)\s*embargo\b[^.\n]{0,80}
-    | \bsperrfrist\b[^.\n]{0,80}
+    | \b(?:sous|levée\s+d['’e]\s*)\s*embargo\b[^\n]{0,80}
+    | \bsperrfrist\b[^\n]{0,80}
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -105,14 +105,8 @@ def _refuse_text(paragraphs: Sequence[Paragraph], first: int) -> None:
         raise _no_headline(f"opens with a paragraph of {len(paragraph.text)} characters")
     if paragraph.kind in (BlockKind.TABLE, BlockKind.ITEM):
         raise _no_headline(f"opens with a {'table' if paragraph.kind is BlockKind.TABLE else 'list'}")
-    if _is_sentence(paragraph.text) and not _leads_to_news(paragraphs, first):
+    if sentences.has_full_stop(paragraph.text) and not _leads_to_news(paragraphs, first):
         raise _no_headline("opens with a sentence of running text")
-
-
-def _is_sentence(text: str) -> bool:
-    """Whether *text* ends with a full stop that is not an abbreviation's."""
-    last = text.rstrip("\"”’').").rsplit(maxsplit=1)[-1].lower()
-    return text.rstrip("\"”’')").endswith(".") and last not in sentences.ABBREVIATIONS
 
 
 def _leads_to_news(paragraphs: Sequence[Paragraph], first: int) -> bool:

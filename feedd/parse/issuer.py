@@ -23,7 +23,7 @@ _TWO_FORMS = (
 _FORMED = re.compile(rf"(?!of\b|and\b|for\b)(?:{_NAME_WORD},?\s+){{0,8}}?(?:[a-z]+\s+){{0,2}}{_FORM}\b\.?{_TWO_FORMS}")
 _ENDS_FORMED = re.compile(rf"\b{_FORM}\.?$")
 _KINDED = re.compile(rf"(?=[A-Z0-9])(?:{_NAME_WORD}\s+){{1,6}}?{_KIND}\b")
-_OPENER = re.compile(r"(?:today|the|the company|in its)[,\s]+", re.IGNORECASE)
+_OPENER = re.compile(r"(?:today|the company)[,\s]+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"(?:[\s,]*[(\[][^()\[\]]*[)\]])+")
 _QUOTED = re.compile(r"[\"“‘]([^\"“”’]{2,40}?)[,.]?[\"”’]")
 _VERB = re.compile(
@@ -60,12 +60,13 @@ def find(paragraphs: Sequence[Paragraph], news: str) -> Issuer | None:
 def _candidates(news: str, title: str, profile: str | None) -> Iterator[str]:
     """Names that may be the issuer's, the likeliest first."""
     news = _OPENER.sub("", news, count=1) if _OPENER.match(news) else news
+    bare = news.removeprefix("The ")
     group = next(tickers.groups(news[:400]), None)
     rows = (
         _tail(news[: group[0]]) if group else None,
         _matched(_FORMED.match(news)),
-        _matched(_KINDED.match(news)),
-        _head(news),
+        _matched(_KINDED.match(bare)),
+        _head(bare),
         _matched(_FORMED.search(news, 0, 300)),
         _matched(_KINDED.search(news, 0, 200)),
         profile,

@@ -47,6 +47,14 @@ def split(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def has_full_stop(text: str) -> bool:
+    """Whether *text* ends with a full stop that is not an abbreviation's."""
+    if not text.rstrip("\"”’')").endswith("."):
+        return False
+    words = text.rstrip("\"”’').").lower().rsplit(maxsplit=1)
+    return bool(words) and words[-1] not in ABBREVIATIONS
+
+
 def is_finished(text: str) -> bool:
     """Whether *text* ends the way a sentence, a list's opening or a quotation does."""
     return text.rstrip()[-1:] in set(".!?:;\"”’'»)…")

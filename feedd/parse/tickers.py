@@ -149,11 +149,12 @@ def _ordered(left: str, right: str) -> tuple[str, str] | None:
         return right, left
     if not re.fullmatch(_SYMBOL, right) or left.upper() in _NOT_A_VENUE:
         return None
-    return (left, right) if venue(left) or _looks_like_venue(left) else None
+    is_pair = venue(left) or (_looks_like_venue(left) and not right.isdigit())
+    return (left, right) if is_pair else None
 
 
 def _looks_like_venue(text: str) -> bool:
-    return bool(re.fullmatch(r"[A-Z][A-Z0-9-]{1,11}", text)) or text.lower().endswith(("exchange", "börse", "bourse"))
+    return bool(re.fullmatch(r"[A-Z][A-Z-]{2,11}", text)) or text.lower().endswith(("exchange", "börse", "bourse"))
 
 
 def _ticker(text: str, symbol: str) -> Ticker:

@@ -16,6 +16,9 @@ from feedd.parse import headline, sentences, tables
 LONGEST_HEADING = 130
 """Characters of a line that can be a section's heading."""
 
+_SHORT = 40
+"""Characters up to which an open line is a label, and no broken sentence."""
+
 _LONG = 300
 """Characters of a paragraph that is surely running text."""
 
@@ -160,7 +163,7 @@ def _breaks_sentence(paragraphs: Sequence[Paragraph], index: int) -> bool:
 def _continues(above: Paragraph, below: Paragraph) -> bool:
     """Whether *below* carries on the sentence that *above* leaves open."""
     return (
-        above.kind is below.kind is BlockKind.PARAGRAPH or (above.kind is BlockKind.LINE and len(above.text) > 60)
+        above.kind is below.kind is BlockKind.PARAGRAPH or (above.kind is BlockKind.LINE and len(above.text) > _SHORT)
     ) and (below.text[0].islower() and not sentences.is_finished(above.text))
 
 
@@ -232,7 +235,7 @@ def _can_head(paragraph: Paragraph) -> bool:
     return (
         paragraph.kind in (BlockKind.LINE, BlockKind.PARAGRAPH)
         and len(paragraph.text) <= LONGEST_HEADING
-        and not paragraph.text.endswith(".")
+        and not sentences.has_full_stop(paragraph.text)
     )
 
 

@@ -22,15 +22,15 @@ MARKS = (  # the longer mark first: UTF-32's begins with UTF-16's
 
 
 class Stranger(NamedTuple):
-    """A kind of file that is known by its first bytes and read by no reader."""
+    """A kind of file that is known by its first bytes (in small letters) and read by no reader."""
 
     starts: tuple[bytes, ...]
     what: str
 
 
 STRANGERS = (
-    Stranger((b"%PDF-",), "a PDF"),
-    Stranger((b"PK\x03\x04", b"PK\x05\x06"), "a ZIP or Office file"),
+    Stranger((b"%pdf-",), "a PDF"),
+    Stranger((b"pk\x03\x04", b"pk\x05\x06"), "a ZIP or Office file"),
     Stranger((b"\xd0\xcf\x11\xe0",), "an old Office file"),
     Stranger((b"{\\rtf",), "an RTF file"),
     Stranger((b"<!doctype html", b"<html"), "an HTML page"),

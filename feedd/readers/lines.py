@@ -20,7 +20,7 @@ SHORTEST_WRAPPED = 40
 LONGEST_LINE = 160
 """Characters. A single line longer than this is running text whatever it ends with."""
 
-_BULLET = re.compile(r"\s*(?:[-*•·●▪◦‣–—]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
+_BULLET = re.compile(r"\s*(?:[-*•·●▪◦‣–—]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=.*[^\W\d])")
 _CELLS = re.compile(r"\S(?:\t+| {3,})(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?][\"”’'»)\]]*$")
 

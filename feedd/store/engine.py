@@ -27,6 +27,11 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = _engine(url)
+        # What one reading transaction sees stays the same to its end: a feed made in it cannot list a release whose
+        # page was not stale yet when the list of stale outputs was asked. SQLite does so by itself.
+        self._reading: dict[str, Any] = {"feedd_reads": True}
+        if self._engine.dialect.name == "postgresql":
+            self._reading["isolation_level"] = "REPEATABLE READ"
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
@@ -37,7 +42,7 @@ class Store:
     def read(self) -> Iterator[sa.Connection]:
         with (
             _as_store_errors(self.url),
-            self._engine.connect().execution_options(feedd_reads=True) as conn,
+            self._engine.connect().execution_options(**self._reading) as conn,
             conn.begin(),
         ):
             yield conn

@@ -101,3 +101,13 @@ def test_times_keep_their_instant_and_naive_ones_are_refused(store: Store, now) 
         assert ledger.when(conn, "a") == now
     with pytest.raises(sa.exc.StatementError, match="no time zone"), store.begin() as conn:
         ledger.record(conn, "b", "x", dt.datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_a_reading_transaction_sees_one_moment(store: Store, now) -> None:
+    with store.read() as reading:
+        assert ledger.when(reading, "a") is None
+        with store.begin() as writing:
+            ledger.record(writing, "a", "written meanwhile", now)
+        assert ledger.when(reading, "a") is None
+    with store.read() as reading:
+        assert ledger.when(reading, "a") == now

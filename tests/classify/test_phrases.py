@@ -1,0 +1,60 @@
+"""The small language of cues."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedd.classify.phrases import Index, steps
+
+
+def found(phrase: str, text: str) -> list[str]:
+    return [text[hit.start : hit.end] for hit in Index([(phrase, "row")]).find(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "expected"),
+    [
+        ("dividend", "A Dividend, and dividends", ["Dividend"]),
+        ("drill*", "Drilling and drills", ["Drilling", "drills"]),
+        ("*breaks", "StockBreaks here", ["StockBreaks"]),
+        ("will|to report", "It will report; it is to report", ["will report", "to report"]),
+        ("reports ..3 results", "Reports its first quarter results", ["Reports its first quarter results"]),
+        ("reports ..1 results", "Reports its first quarter results", []),
+        ("close of [the] market", "close of market, close of the market", ["close of market", "close of the market"]),
+        ("cut # jobs", "cut 1,200 jobs", ["cut 1,200 jobs"]),
+        ("# anniversary", "its 25th anniversary", ["25th anniversary"]),
+        ("first quarter", "its first-quarter call", ["first-quarter"]),
+        ("company results", "the company’s results", ["company’s results"]),
+    ],
+)
+def test_a_phrase_finds_its_words(phrase: str, text: str, expected: list[str]) -> None:
+    assert found(phrase, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["It reports. Results follow", "It reports; results follow", "reports (see Note 3): why? Results"]
+)
+def test_a_phrase_does_not_cross_the_end_of_a_sentence(text: str) -> None:
+    assert found("reports ..5 results", text) == []
+
+
+def test_a_phrase_takes_the_shortest_gap() -> None:
+    assert found("reports ..5 results", "reports results after results") == ["reports results"]
+
+
+def test_only_the_stretch_is_searched() -> None:
+    text = "dividend here, dividend there"
+
+    assert [hit.start for hit in Index([("dividend", 1)]).find(text, 5, len(text))] == [15]
+
+
+def test_rows_that_share_a_first_word_are_all_found() -> None:
+    index = Index([("signs contract", "a"), ("signs", "b")])
+
+    assert {hit.row for hit in index.find("It signs contract", 0, 17)} == {"a", "b"}
+
+
+@pytest.mark.parametrize("phrase", ["..3 results", "[the] results", "results ..3", ""])
+def test_a_phrase_begins_and_ends_with_a_word(phrase: str) -> None:
+    with pytest.raises(ValueError, match="first and last word"):
+        steps(phrase)

@@ -1,0 +1,201 @@
+"""The loops in this process: what they do, what they say when something outside fails, how they end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from acceptance.house import free_port, until
+
+from factories import a_text, a_wish
+from feedd import daemon
+from feedd.config import Config, load
+from feedd.daemon import Daemon, once
+from feedd.errors import InUseError, StoreError
+from feedd.model import Cadence
+from feedd.parts import Parts, assemble
+from feedd.store import deliveries, releases, subscribers, troubles
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return load(None, environ={"FEEDD_SERVE__PORT": str(free_port())}, folder=tmp_path)
+
+
+@pytest.fixture
+def parts(config: Config):
+    parts = assemble(config)
+    yield parts
+    parts.store.close()
+
+
+@pytest.fixture
+def running(parts: Parts):
+    """Starts daemons on these parts and stops them at the end."""
+    started: list[Daemon] = []
+
+    def start(*roles: str, samples: bool = False) -> Daemon:
+        made = Daemon(parts, roles or daemon.ROLES, samples=samples)
+        started.append(made)
+        made.start()
+        return made
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+def drop(parts: Parts, name: str, data: bytes) -> None:
+    parts.config.watch.folder.mkdir(exist_ok=True)
+    (parts.config.watch.folder / name).write_bytes(data)
+
+
+def public(parts: Parts) -> list[str]:
+    with parts.store.read() as conn:
+        return [entry.release.title for entry in releases.newest(conn, None, 50, [])]
+
+
+def test_a_drop_is_on_the_web_within_moments(parts: Parts, running) -> None:
+    port = running().port
+    drop(parts, "gate.txt", a_text("Harbour Copper Opens Its Gate"))
+    until(lambda: "Opens Its Gate" in httpx.get(f"http://127.0.0.1:{port}/feeds/all.atom").text, "the entry")
+
+
+def test_roles_run_apart(parts: Parts, running) -> None:
+    watching = running("watch")
+    assert watching.port is None
+    drop(parts, "gate.txt", a_text("Harbour Copper Opens Its Gate"))
+    until(lambda: public(parts), "the release")
+    assert not parts.press.out.exists()
+    running("publish")
+    until((parts.press.out / "index.html").is_file, "the site")
+
+
+def test_the_three_samples_are_there_and_their_digest_is_sent(parts: Parts, running) -> None:
+    running(samples=True)
+    until(lambda: len(public(parts)) == 3, "the samples")
+    until(lambda: list(parts.config.mail.maildir.glob("new/*")), "the letter")
+    with parts.store.read() as conn:
+        assert deliveries.count_by_state(conn) == {"sent": 1}
+
+
+def test_an_inbox_with_files_gets_no_samples(parts: Parts, running) -> None:
+    drop(parts, "own.txt", a_text("Our Own News"))
+    running(samples=True)
+    until(lambda: public(parts) == ["Our Own News"], "our release")
+    assert [path.name for path in parts.config.watch.folder.iterdir()] == ["own.txt"]
+
+
+def test_what_another_command_changed_is_published_soon(parts: Parts, running) -> None:
+    from feedd.ingest import let_out
+
+    drop(parts, "secret.txt", b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n" + a_text("Harbour Buys"))
+    running()
+
+    def held() -> list:
+        with parts.store.read() as conn:
+            return releases.held(conn)
+
+    [known] = until(held, "the held release")
+    let_out(parts.store, known.short_id, parts.terms, parts.now)
+    until(lambda: "Harbour Buys" in (parts.press.out / "index.html").read_text(), "the page")
+
+
+def test_a_port_in_use_stops_the_start(parts: Parts, running) -> None:
+    running("serve")
+    with pytest.raises(InUseError, match=str(parts.config.serve.port)):
+        Daemon(parts, ["serve"]).start()
+
+
+def test_a_loop_that_fails_says_so_and_goes_on(parts: Parts, running, monkeypatch) -> None:
+    monkeypatch.setattr(daemon, "RETRY_S", 0.05)
+    real, broken = daemon.publish, threading.Event()
+
+    def publish(*args):
+        if broken.is_set():
+            raise StoreError("The database cannot be used now: disk full.")
+        return real(*args)
+
+    monkeypatch.setattr(daemon, "publish", publish)
+    broken.set()
+    made = running("publish")
+    until(lambda: made.troubles() == ["The database cannot be used now: disk full."], "the trouble")
+    with parts.store.read() as conn:
+        assert [name for name, _sentence, _since in troubles.present(conn)] == ["publish"]
+    broken.clear()
+    until(lambda: made.troubles() == [], "the end of it")
+    with parts.store.read() as conn:
+        assert troubles.present(conn) == []
+    assert (parts.press.out / "index.html").is_file()
+
+
+def test_a_fault_of_our_own_in_a_loop_does_not_end_it(parts: Parts, running, monkeypatch) -> None:
+    monkeypatch.setattr(daemon, "RETRY_S", 0.05)
+    calls = []
+
+    def publish(*_args):
+        calls.append(1)
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(daemon, "publish", publish)
+    made = running("publish")
+    until(lambda: len(calls) > 2, "three tries")
+    assert made.troubles() == ["The publish loop failed (ZeroDivisionError: oh); it is tried again."]
+
+
+def test_health_tells_the_troubles(parts: Parts, running) -> None:
+    parts.press.out.write_text("a file in the way")
+    made = running()
+    url = f"http://127.0.0.1:{made.port}/healthz"
+    answer = until(lambda: (a := httpx.get(url)).status_code == 503 and a, "the trouble")
+    assert "could not be written" in answer.json()["troubles"][0]
+
+
+def test_a_file_that_stays_open_is_told_after_a_while(parts: Parts, running, monkeypatch) -> None:
+    monkeypatch.setattr(daemon, "LATE_S", 0.2)
+    parts.config.watch.folder.mkdir()
+    with (parts.config.watch.folder / "slow.txt").open("wb") as slow:
+        slow.write(a_text()[:80])
+        slow.flush()
+        made = running()
+        until(lambda: any("slow.txt" in sentence for sentence in made.troubles()), "the sentence")
+        slow.write(a_text()[80:])
+    until(lambda: public(parts), "the release")
+    until(lambda: made.troubles() == [], "the end of it")
+
+
+def test_stopping_takes_moments_and_may_be_repeated(parts: Parts) -> None:
+    made = Daemon(parts)
+    made.start()
+    began_s = time.monotonic()
+    made.stop()
+    assert time.monotonic() - began_s < 5
+    assert [thread.name for thread in threading.enumerate() if thread.name in daemon.ROLES] == []
+
+
+def test_a_letter_that_a_dead_daemon_held_goes_out_at_the_next_start(parts: Parts, running) -> None:
+    with parts.store.begin() as conn:
+        subscribers.add(conn, a_wish(cadence=Cadence.AT_ONCE), window_start=parts.now(), at=parts.now())
+    today = parts.now()
+    drop(parts, "gate.txt", a_text(day=f"{today:%B} {today.day}, {today.year}"))
+    daemon._take_all(parts, 30)
+    daemon.publish_all(parts)
+    with parts.store.begin() as conn:
+        assert deliveries.claim(conn, "dead", parts.now(), dt.timedelta(hours=9), resend_uncertain=True)
+    running("deliver")
+    until(lambda: list(parts.config.mail.maildir.glob("new/*")), "the letter")
+
+
+def test_once_reports_a_drop_that_stays_open_and_takes_the_others(parts: Parts) -> None:
+    drop(parts, "good.txt", a_text("Harbour Copper Opens Its Gate"))
+    with (parts.config.watch.folder / "open.txt").open("wb") as slow:
+        slow.write(b"half of it")
+        slow.flush()
+        done = once(parts, patience_s=4)
+    assert [outcome.path for outcome in done.outcomes] == ["good.txt"]
+    assert len(done.waiting) == 1 and "open.txt" in done.waiting[0]
+    assert public(parts) == ["Harbour Copper Opens Its Gate"]
