@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -613,6 +613,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
+class _Stderr:
+    """Where log lines go. A terminal that was closed or a pipe that broke must not stop what the line is about."""
+
+    def write(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
 def _log_to_stderr(level: int = logging.INFO) -> None:
     """One line a unit of work: words on a terminal, JSON in a pipe or under systemd."""
     import structlog
@@ -630,7 +642,7 @@ def _log_to_stderr(level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_Stderr()),  # type: ignore[arg-type]
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # what it says of its jobs says nothing about ours

@@ -214,9 +214,11 @@ class _Loop:
         try:
             pause_s = self._step()
         except Exception as error:
-            self._told(self.name, error)
+            with suppress(Exception):  # whatever telling costs, the loop goes on
+                self._told(self.name, error)
             return RETRY_S
-        self._told(self.name, None)
+        with suppress(Exception):
+            self._told(self.name, None)
         return pause_s
 
 

@@ -15,8 +15,6 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 TICK_S = 30
 
-_TICK, _INSTANT = "tick", "instant"
-
 
 class Schedule:
     """Calls *act* every `TICK_S` seconds and at the instant that *next_instant* gives (UTC, or None).
@@ -30,7 +28,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(timezone=dt.UTC, job_defaults=settings, daemon=True)
 
     def start(self) -> None:
-        self._scheduler.add_job(self._run, IntervalTrigger(seconds=TICK_S, timezone=dt.UTC), id=_TICK)
+        self._scheduler.add_job(self._run, IntervalTrigger(seconds=TICK_S, timezone=dt.UTC), id="tick")
         self._scheduler.start()
         self._look_ahead()
 
@@ -44,4 +42,6 @@ class Schedule:
     def _look_ahead(self) -> None:
         at = self._next_instant()
         if at is not None and self._scheduler.running:
-            self._scheduler.add_job(self._run, DateTrigger(at), id=_INSTANT, replace_existing=True)
+            # An id of its own for each instant: the scheduler takes a job that ran off its list by id, and would take
+            # the one that followed under the same id, or fail over it.
+            self._scheduler.add_job(self._run, DateTrigger(at), id=at.isoformat(), replace_existing=True)

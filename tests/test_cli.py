@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 import typer
 from typer.testing import CliRunner
 
@@ -17,10 +19,11 @@ EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch) -> Path:
+def folder(tmp_path: Path, monkeypatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "inbox").mkdir()
-    return tmp_path
+    yield tmp_path
+    structlog.reset_defaults()  # commands configure logging to a stderr that ends with the test
 
 
 def run(*words: str, typed: str = "") -> str:
@@ -227,3 +230,14 @@ def test_what_needs_the_lock_names_who_has_it() -> None:
 
 def test_the_samples_are_the_three_packaged_files() -> None:
     assert len(list(packaged("seeds").glob("*.txt"))) == 3
+
+
+def test_a_closed_terminal_does_not_stop_what_is_logged(monkeypatch) -> None:
+    import io
+    import sys
+
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    cli._Stderr().write("a line\n")
+    cli._Stderr().flush()

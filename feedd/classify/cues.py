@@ -110,8 +110,9 @@ def stretches(paragraphs: Sequence[Paragraph], settings: Mapping[str, Any]) -> I
 def find(file: CueFile, text: str, where: Iterable[Stretch]) -> dict[str, list[Evidence]]:
     """The evidence for every subject, each list strongest first."""
     finds: dict[Cue, list[Evidence]] = {}
+    small = small_letters(text)
     for stretch in where:
-        for cue, start, end in _counted(file, text, stretch):
+        for cue, start, end in _counted(file, small, stretch):
             finds.setdefault(cue, []).append(
                 Evidence(stretch.zone, text[start:end], start, end, cue.weight * stretch.share, cue.id)
             )
@@ -119,6 +120,14 @@ def find(file: CueFile, text: str, where: Iterable[Stretch]) -> dict[str, list[E
     for cue, found in finds.items():
         subjects.setdefault(cue.subject, []).extend(_halved(found))
     return {subject: sorted(found, key=_strongest) for subject, found in subjects.items()}
+
+
+def small_letters(text: str) -> str:
+    """*text* in small letters, character for character: a letter whose small form has two characters stays."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
 def _counted(file: CueFile, text: str, stretch: Stretch) -> Iterator[tuple[Cue, int, int]]:

@@ -28,7 +28,7 @@ _JOINT = re.compile(r"[^\w.!?;]{0,4}")
 
 
 Token = tuple[str, int, int]
-"""A word of a text in small letters, and its characters ``[start, end)``."""
+"""A word of a text, and its characters ``[start, end)``."""
 
 
 class Step(NamedTuple):
@@ -79,10 +79,12 @@ class Index(Generic[Row]):
         self._known: dict[str, _Phrases[Row]] = {}
 
     def find(self, text: str, start: int, end: int) -> Iterator[Found[Row]]:
-        """Every match within ``text[start:end]``, by where it begins."""
+        """Every match within ``text[start:end]``, a text in small letters, by where it begins."""
         words = tokens(text, start, end)
+        known = self._known
         for place, (word, begins, _) in enumerate(words):
-            for phrase, row in self._candidates(word):
+            rows = known.get(word)
+            for phrase, row in self._looked_up(word) if rows is None else rows:
                 last = _matched(phrase, 1, text, words, place + 1)
                 if last is not None:
                     yield Found(row, begins, words[last][2])
@@ -98,25 +100,21 @@ class Index(Generic[Row]):
         if first.number:
             self._by_number.append((phrase, row))
 
-    def _candidates(self, word: str) -> _Phrases[Row]:
-        """The phrases that *word* may begin; remembered, because a text's words are mostly those of the last text."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            known = self._known[word] = self._looked_up(word)
-        return known
-
     def _looked_up(self, word: str) -> _Phrases[Row]:
+        """The phrases that *word* may begin; remembered, because a text's words are mostly those of the last text."""
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
         stems = (word[:length] for length in self._stem_lengths if length <= len(word))
         found = [*self._by_word.get(word, ()), *(row for stem in stems for row in self._by_stem.get(stem, ()))]
         found += [row for ending, rows in self._by_ending.items() if word.endswith(ending) for row in rows]
-        return found + self._by_number if _is_number(word) else found
+        found += self._by_number if _is_number(word) else []
+        self._known[word] = found
+        return found
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The words of ``text[start:end]``."""
-    return [(match[1].lower(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+    """The words of ``text[start:end]``, a text in small letters."""
+    return [(match[1], match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
 
 
 def steps(phrase: str) -> tuple[Step, ...]:
@@ -154,13 +152,20 @@ def _matched(phrase: Sequence[Step], at: int, text: str, words: Sequence[Token],
     step = phrase[at]
     for candidate in range(place, min(place + step.gap + 1, len(words))):
         word, begins, _ = words[candidate]
-        if not _JOINT.fullmatch(text, words[candidate - 1][2], begins):
+        if not _is_joint(text, words[candidate - 1][2], begins):
             break
         if step.fits(word):
             last = _matched(phrase, at + 1, text, words, candidate + 1)
             if last is not None:
                 return last
     return _matched(phrase, at + 1, text, words, place) if step.optional else None
+
+
+def _is_joint(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]``, what stands between two words, ends no sentence."""
+    if end - start == 1:  # nine in ten
+        return text[start] not in ".!?;"
+    return _JOINT.fullmatch(text, start, end) is not None
 
 
 def _is_number(word: str) -> bool:

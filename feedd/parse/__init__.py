@@ -152,7 +152,7 @@ def language(paragraphs: Iterable[Paragraph]) -> str | None:
     words = (
         " ".join(p.text for p in paragraphs if p.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE)).lower().split()[:600]
     )
-    counts = {code: sum(word in known for word in words) for code, known in _FUNCTION_WORDS.items()}
+    counts = {code: sum(map(known.__contains__, words)) for code, known in _FUNCTION_WORDS.items()}
     best = max(counts, key=lambda code: counts[code])
     return best if counts[best] >= 2 else None
 

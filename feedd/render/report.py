@@ -58,7 +58,7 @@ def _wrapping(part: RenderableType) -> RenderableType:
     """*part* with its lines broken even where the console would not break them."""
     inner = part.renderable if isinstance(part, Padding) else part
     if isinstance(inner, Text):
-        inner.no_wrap = False
+        inner.no_wrap, inner.overflow = False, "fold"
     return part
 
 

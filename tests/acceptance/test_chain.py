@@ -88,7 +88,7 @@ def test_categories_carry_class_subtopic_and_tickers(house: House) -> None:
 @pytest.mark.parametrize("suffix", ["atom", "rss"])
 def test_no_feed_has_a_fault_and_each_class_has_its_one_sample(house: House, suffix: str) -> None:
     with house.running("--samples"):
-        until(lambda: len(house.titles()) == 3, "three entries")
+        until(house.letters, "the letter, which goes when everything stands")
         assert len(house.titles(f"all.{suffix}")) == 3
         for class_ in ("earnings_notice", "operational_update", "corporate_milestone"):
             assert len(house.titles(f"{class_}.{suffix}")) == 1, class_

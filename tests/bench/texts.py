@@ -7,8 +7,9 @@ taken for a duplicate.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, product
 
@@ -17,13 +18,32 @@ from feedd.model import Class
 LEAST_BYTES, MOST_BYTES = 6_000, 9_000
 
 _STEMS = (
-    "Quillmere Tarnbeck Ostrava-Lund Brindlecote Halverstone Myrefield Corvanna Pellingham Sundrake Wexmoor "
-    "Aldercrag Fennimore-Hale Grathmoor Ironquay Jessamount Kestlewick Lorrenby Nettlebrook Orsdale Thistlegarth"
+    "Quillmere Tarnbeck Ostrelund Brindlecote Halverstone Myrefield Corvanna Pellingham Sundrake Wexmoor "
+    "Aldercrag Fennihale Grathmoor Ironquay Jessamount Kestlewick Lorrenby Nettlebrook Orsdale Thistlegarth"
 ).split()
-_TRADES = ("Metals", "Minerals", "Energy", "Foods", "Robotics", "Water", "Timber", "Health", "Freight", "Optics")
+_TRADES = (
+    "Metals",
+    "Minerals",
+    "Energy",
+    "Foods",
+    "Robotics",
+    "Water",
+    "Timber",
+    "Health",
+    "Freight",
+    "Optics",
+)
 _FORMS = ("Corp.", "Inc.", "Ltd.", "Limited", "plc")
 _VENUES = ("TSX", "TSXV", "NYSE", "NASDAQ", "OTCQB", "LSE")
-_CITIES = ("Vancouver, BC", "Toronto, ON", "Denver, CO", "Halifax, NS", "Reno, NV", "Calgary, AB", "Boise, ID")
+_CITIES = (
+    "Vancouver, BC",
+    "Toronto, ON",
+    "Denver, CO",
+    "Halifax, NS",
+    "Reno, NV",
+    "Calgary, AB",
+    "Boise, ID",
+)
 _PEOPLE = (
     "Ines Falkenrath", "Tomas Ardelean", "Ruth Okonjo", "Pavel Sindermann", "Greta Lindqvist", "Amir Vashti",
     "Clara Bonnefoy", "Dmitri Halloran", "Yuki Marchetti", "Noor Vandersloot", "Elias Thornquist", "Maeve Castellano",
@@ -60,7 +80,7 @@ _HEADLINES: dict[Class, tuple[str, ...]] = {
 
 _LEADS: dict[Class, str] = {
     Class.EARNINGS_NOTICE: (
-        "today advises that it will release its {ordinal_low} quarter financial results before markets open on {later}, "
+        "today advises that it will release its {ordinal_low} quarter financial results before markets open on {later} "
         "and that a conference call to review those results will follow at {hour}:00 a.m. Eastern on the same day. To "
         "take part in the live call, please dial one of the numbers below."
     ),
@@ -78,7 +98,7 @@ _LEADS: dict[Class, str] = {
 
 _SENTENCES: dict[Class, tuple[str, ...]] = {
     Class.EARNINGS_NOTICE: (
-        "Those who wish to ask a question should dial in {hundreds} seconds before the start and give the number {big}.",
+        "Those who wish to ask a question should dial in {hundreds} seconds early and give the number {big}.",
         "A recording will be kept for {hundreds} days and can be heard by telephone with the passcode {big2}.",
         "The slides that go with the call will stand on the website from the evening before, in {hundreds2} pages.",
         "{person} will open the call and hand over to the head of finance after about ten minutes.",
@@ -86,10 +106,10 @@ _SENTENCES: dict[Class, tuple[str, ...]] = {
         "Analysts who follow the group have been sent the same invitation, {hundreds} in all, by mail.",
     ),
     Class.OPERATIONAL_UPDATE: (
-        "The mill at {site} treated {big} tonnes in the period, against {big2} tonnes in the same months a year before.",
+        "The mill at {site} treated {big} tonnes in the period, against {big2} tonnes a year before.",
         "Recovery rose to {tenths} per cent after the second flotation line was tuned, as planned in the spring.",
-        "Hole {big} cut {tenths} metres of mineralized core from {hundreds} metres down, open to the north and at depth.",
-        "Guidance for output in {year} stays between {big} and {big2} tonnes, with costs as stated at the start of the year.",
+        "Hole {big} cut {tenths} metres of mineralized core from {hundreds} metres down, open to the north.",
+        "Guidance for output in {year} stays between {big} and {big2} tonnes, with costs as stated in the spring.",
         "Crews have laid {tenths} kilometres of new pipe to {site}, and the pumping station is under construction.",
         "The water licence was renewed for {hundreds} months, with {hundreds2} conditions that the site meets today.",
     ),
@@ -107,12 +127,12 @@ _COMMON = (
     "“We told our owners in {year} what we meant to do at {site}, and {hundreds} people have worked on it ever since,” "
     "said {person}.",
     "The company has {hundreds} employees and works with {hundreds2} suppliers, most of them within an hour of {site}.",
-    "At the end of the month cash stood at ${tenths} million, and the undrawn part of the bank line at ${tenths2} million.",
+    "At the end of the month cash stood at ${tenths} million, and the undrawn bank line at ${tenths2} million.",
     "Since work began at {site}, {big} hours have passed without an injury that cost anybody a day.",
     "The group keeps offices in two cities and moved {hundreds} of its desks to {site} in {year}.",
-    "{person2} added: “Nothing of this is finished, but number {hundreds} on our list is done, and we go on with the next.”",
+    "{person2} added: “Little of this is finished, but number {hundreds} on our list is done, and we go on.”",
     "More of the background stands in the yearly report, on page {hundreds}, and in the note that was filed as {big}.",
-    "The neighbours of {site} were told in {hundreds2} meetings, and {hundreds} of their wishes found a place in the plan.",
+    "The neighbours of {site} were told in {hundreds2} meetings, and {hundreds} of their wishes are in the plan.",
     "Rail cars now leave {site} every {hundreds} minutes, with about {tenths} tonnes in each of them.",
     "An outside engineer looked at {hundreds} points of the plan and found {hundreds2} that deserve a second look.",
     "The price paid for power at {site} fell to {tenths} cents, and a contract for {hundreds} months was signed.",
@@ -170,6 +190,10 @@ class Text:
     name: str
     data: bytes
 
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
 
 def archive(number: int, until: dt.date, *, seed: int = 1) -> Iterator[Text]:
     """*number* releases, dated one after the other over the three years that end at *until*."""
@@ -195,12 +219,21 @@ def _texts(days: Iterator[dt.date], seed: int) -> Iterator[Text]:
 
 def _text(dice: random.Random, class_: Class, day: dt.date, taken: set[str]) -> tuple[str, bytes]:
     company = dice.choice(COMPANIES)
-    title = next(t for t in iter(lambda: _filled(dice, dice.choice(_HEADLINES[class_]), company, day), "") if t not in taken)
-    lead = f"{company.city}, {_date(day)} - {company.legal} ({company.ticker}) {_filled(dice, _LEADS[class_], company, day)}"
+    title = _title(dice, class_, company, day, taken)
+    opening = f"{company.city}, {_date(day)} - {company.legal} ({company.ticker})"
+    lead = f"{opening} {_filled(dice, _LEADS[class_], company, day)}"
     end = _end(dice, company, day)
-    wanted = dice.randrange(LEAST_BYTES + 500, MOST_BYTES - 500) - len(lead) - len(end) - len(title)
+    # The last paragraph may run over by some 700 bytes; quotation marks take three bytes each.
+    wanted = dice.randrange(LEAST_BYTES, MOST_BYTES - 1_000) - len(lead) - len(end) - len(title)
     body = _body(dice, class_, company, day, wanted)
     return title, "\n\n".join(["News Release", title, lead, *body, end]).encode()
+
+
+def _title(dice: random.Random, class_: Class, company: Company, day: dt.date, taken: set[str]) -> str:
+    """A headline that no text before had."""
+    while (title := _filled(dice, dice.choice(_HEADLINES[class_]), company, day)) in taken:
+        pass
+    return title
 
 
 def _body(dice: random.Random, class_: Class, company: Company, day: dt.date, wanted: int) -> list[str]:
@@ -246,9 +279,3 @@ def _thousands(dice: random.Random) -> str:
 
 def _date(day: dt.date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def sizes(texts: Sequence[Text]) -> tuple[int, int]:
-    """The least and the greatest length, bytes."""
-    lengths = [len(text.data) for text in texts]
-    return min(lengths), max(lengths)

@@ -145,7 +145,7 @@ def test_the_runner_up_is_of_another_class() -> None:
 
 
 def test_at_most_three_subtopics_are_secondary() -> None:
-    lead = f"{PLAIN} It declared a dividend, appointed a director, signed a contract, closed a financing and drilled."
+    lead = f"{PLAIN} It declared a dividend, appointed a director, signed a contract and drilled."
 
     assert len(classified("Tern Gives News", lead).secondary) == 3
 
@@ -157,9 +157,9 @@ def test_equal_texts_give_equal_classes() -> None:
 @pytest.mark.parametrize(
     "lead",
     [
-        "Sable & Low, a law firm, reminds investors who purchased shares of Tern of the lead plaintiff deadline in May.",
-        "Four stocks to watch this week are those of miners, and Tern is among them, according to market watchers here.",
-        "Tern was in the news today. This article was paid for, and the author holds a position in shares of the company.",
+        "Sable & Low, a law firm, reminds investors who purchased shares of Tern of the lead plaintiff deadline.",
+        "Four stocks to watch this week are those of miners, and Tern is among them, market watchers say.",
+        "Tern was in the news today. This article was paid for, and the author holds a position in its shares.",
     ],
 )
 def test_a_third_partys_text_is_known(lead: str) -> None:
@@ -194,3 +194,7 @@ def test_every_void_belongs_to_a_subtopic_or_class() -> None:
     heads = {subtopic.partition(".")[0] for subtopic in labels.SUBTOPICS}
 
     assert set(cues.load("cues.toml").settings["void"]) <= heads | set(labels.SUBTOPICS)
+
+
+def test_small_letters_keep_their_place() -> None:
+    assert cues.small_letters("İZMİR Declares DIVIDEND") == "İzmİr declares dividend"

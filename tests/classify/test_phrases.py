@@ -8,7 +8,7 @@ from feedd.classify.phrases import Index, steps
 
 
 def found(phrase: str, text: str) -> list[str]:
-    return [text[hit.start : hit.end] for hit in Index([(phrase, "row")]).find(text, 0, len(text))]
+    return [text[hit.start : hit.end] for hit in Index([(phrase, "row")]).find(text.lower(), 0, len(text))]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_only_the_stretch_is_searched() -> None:
 def test_rows_that_share_a_first_word_are_all_found() -> None:
     index = Index([("signs contract", "a"), ("signs", "b")])
 
-    assert {hit.row for hit in index.find("It signs contract", 0, 17)} == {"a", "b"}
+    assert {hit.row for hit in index.find("it signs contract", 0, 17)} == {"a", "b"}
 
 
 @pytest.mark.parametrize("phrase", ["..3 results", "[the] results", "results ..3", ""])

@@ -62,7 +62,8 @@ def test_decks_between_headline_and_dateline_are_subheads() -> None:
 
 
 def test_a_dateline_of_its_own_leads_to_the_next_paragraph() -> None:
-    source = "Tern Copper Mill Runs\n\nHalifax, May 6, 2014 –\n\nTern Copper Corp. reports that its mill has run for a month."
+    source = "Tern Mill Runs\n\nHalifax, May 6, 2014 –\n\n"
+    source += "Tern Copper Corp. reports that its mill has run for a whole month without a pause."
 
     assert [zone for zone, _ in zoned(source)] == [Zone.HEADLINE, Zone.DATELINE, Zone.LEAD]
 

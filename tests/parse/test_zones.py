@@ -15,7 +15,11 @@ OPENING = (
 BODY = "The crews changed the liners in April, and the throughput has been above the plan in every week since then."
 OPEN = "The crews of all three shifts thank the town and"
 CLOSE = "its people for a month of patience and of help."
-LETTERHEAD = "Head Office\n\nT. 902 555 0100\n\nTern Copper Corp.\n12 Harbour Road\nHalifax, NS B3J 1A1\nCanada\n\nF. 902 555 0101"
+LETTERHEAD = (
+    "Head Office\n\nT. 902 555 0100\n\n"
+    "Tern Copper Corp.\n12 Harbour Road\nHalifax, NS B3J 1A1\nCanada\n\n"
+    "F. 902 555 0101"
+)
 
 
 def divided(rest: str, name: str = "drop.txt") -> zones.Division:

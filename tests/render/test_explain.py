@@ -22,7 +22,7 @@ KEYS = """
 """.split()
 SOURCE = (
     b"News Release\n\nTern Copper Declares Quarterly Dividend\n\nHalifax, NS, May 6, 2014 (CNW) - Tern Copper Corp. "
-    b"(TSX:TRN) has declared a dividend of two cents. The mill ran.\n\nContact\n\nAnn Ray, President\nPhone: 902 555 0100"
+    b"(TSX:TRN) has declared a dividend of two cents. It ran.\n\nContact\n\nAnn Ray, President\nPhone: 902 555 0100"
 )
 BARE = b"Tern Speaks\n\nTern has some words for its owners, which they will find on the site in a week or two."
 
@@ -61,7 +61,7 @@ def test_fields_have_the_shapes_of_the_contract() -> None:
         {"names": ["Ann Ray"], "phone_text": "902 555 0100", "phone": "+19025550100", "email": None}
     ]
     assert found["body_paragraphs"] == [
-        "Halifax, NS, May 6, 2014 (CNW) - Tern Copper Corp. (TSX:TRN) has declared a dividend of two cents. The mill ran."
+        "Halifax, NS, May 6, 2014 (CNW) - Tern Copper Corp. (TSX:TRN) has declared a dividend of two cents. It ran."
     ]
 
 

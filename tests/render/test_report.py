@@ -13,13 +13,13 @@ from feedd.render.report import report
 from feedd.understand import understand
 
 SOURCE = (
-    "News Release\n\nTern Copper Declares Quarterly Dividend\n\n{label}Halifax, May 6, 2014 - Tern Copper Corp. (TSX:TRN)"
+    "News Release\n\nTern Copper Declares Quarterly Dividend\n\nHalifax, May 6, 2014 - Tern Copper Corp. (TSX:TRN)"
     " has declared a dividend of two cents a share, and says that this is the first of many that it hopes to pay.\n\n"
     "About Tern\n\nTern mines copper near Halifax.\n\nContact\n\nAnn Ray, President\nPhone: 902 555 0100"
 )
 
 
-def shown(source: str = SOURCE.format(label=""), *, colour: bool = False, soft_wrap: bool = False) -> str:
+def shown(source: str = SOURCE, *, colour: bool = False, soft_wrap: bool = False) -> str:
     document, reading = understand(source.encode(), path="drop.txt", mtime=dt.datetime(2014, 7, 1, tzinfo=dt.UTC))
     page = io.StringIO()
     console = Console(file=page, width=80, force_terminal=colour, color_system="standard" if colour else None)
@@ -78,7 +78,7 @@ def test_colour_is_never_the_only_carrier() -> None:
 
 
 def test_an_embargo_is_shown_with_its_words() -> None:
-    page = shown("EMBARGOED UNTIL MAY 6, 7:00\n\n" + SOURCE.format(label=""))
+    page = shown("EMBARGOED UNTIL MAY 6, 7:00\n\n" + SOURCE)
 
     assert "Held" in page
     assert "! It is held for its embargo: “EMBARGOED UNTIL MAY 6, 7:00”." in page

@@ -1,0 +1,106 @@
+"""``python -m tests.bench``: from a dropped file to its page, feeds and letter, beside feedgen alone.
+
+Everything happens in a temporary folder and on the loopback address, with programs that are started and ended here.
+What the figures mean stands in ``docs/performance.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from feedd.config import load
+from feedd.parts import assemble
+from feedd.understand import understand
+from feedd.watch import Taken
+from tests.acceptance.house import House
+from tests.bench import chain, texts, window
+from tests.bench.figures import Figure, as_json, table
+from tests.bench.texts import Text
+
+ROUNDS = 15  # of building a window
+UNDERSTOOD = 200  # texts
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    options = _options(words)
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # ends what was started here, too
+    began_s = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="feedd-bench-") as folder:
+        figures = list(_measure(chain.house_in(Path(folder)), options.archive, options.drops))
+    _say("")
+    if options.json:
+        print(json.dumps({"archive": options.archive, "drops": options.drops, "figures": as_json(figures)}, indent=1))
+        return
+    print(f"{options.archive:,} releases in the archive, {options.drops} drops one at a time\n")
+    print(table(figures))
+    print(f"\n{time.monotonic() - began_s:.0f} s in all.")
+
+
+def _options(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures feedd on this machine.")
+    parser.add_argument("--archive", type=_positive, default=1000, metavar="N", help="releases to start from (1000)")
+    parser.add_argument("--drops", type=_positive, default=40, metavar="N", help="files to drop, one at a time (40)")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    return parser.parse_args(words)
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
+def _measure(house: House, archive: int, number: int) -> Iterator[Figure]:
+    today = dt.datetime.now(dt.UTC).date()
+    fresh = texts.fresh(today)
+    yield chain.fill(house, texts.archive(archive, today - dt.timedelta(days=1)), archive, _say)
+    _say("understanding")
+    yield _understanding(list(islice(texts.fresh(today, seed=3), UNDERSTOOD)))
+    _say("building windows")
+    yield from _window(house, fresh)
+    _say("starting and explaining")
+    yield chain.starts(house)
+    yield chain.explains(house, next(fresh))
+    yield from chain.drops(house, fresh, number, _say)
+
+
+def _understanding(some: Sequence[Text]) -> Figure:
+    now = dt.datetime.now(dt.UTC)
+    understand(some[0].data, path=some[0].name, mtime=now)  # reads the rule files
+    began_s = time.perf_counter()
+    for text in some:
+        understand(text.data, path=text.name, mtime=now)
+    rate = len(some) / (time.perf_counter() - began_s)
+    return Figure("understand", "parse and classify, one core", "/s", [rate], {"p50": 300.0})
+
+
+def _window(house: House, fresh: Iterator[Text]) -> Iterator[Figure]:
+    environ = {key: value for key, value in house.environ.items() if key.startswith("FEEDD_")}
+    parts = assemble(load(None, environ=environ, folder=house.folder))
+    assert parts.lock is not None
+    with parts.lock.acquire("bench"):
+        yield from window.measure(parts, map(_taken, fresh), ROUNDS)
+    parts.store.close()
+
+
+def _taken(text: Text) -> Taken:
+    return Taken(text.name, text.data, text.sha256, dt.datetime.now(dt.UTC), signature=text.sha256)
+
+
+def _say(progress: str) -> None:
+    """How far it is, on one line of a terminal; elsewhere nothing."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{progress}", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
