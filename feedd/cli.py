@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -613,6 +613,26 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _log_line(_logger: object, level: str, event: MutableMapping[str, Any]) -> str:
+    """``17:34:36  drop  acme.txt  release 8bb4586b68``: for people at a terminal, nothing in it that steers one."""
+    at = dt.datetime.fromisoformat(event.pop("timestamp")).astimezone()
+    trace = event.pop("exception", "")
+    event.pop("level", None)
+    name = event.pop("event")
+    seconds = event.pop("seconds", None)
+    words = [
+        f"{value} {key}" if isinstance(value, int) else str(value) for key, value in event.items() if value is not None
+    ]
+    words += [f"({seconds:.2f} s)"] if seconds is not None else []
+    line = "  ".join([f"{at:%H:%M:%S}", f"{name:<9}", *words])
+    return _harmless(line) + (f"\n{trace}" if trace else "")
+
+
+def _harmless(text: str) -> str:
+    """*text* with control characters written out: names of files come from outside."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class _Stderr:
     """Where log lines go. A terminal that was closed or a pipe that broke must not stop what the line is about."""
 
@@ -629,18 +649,17 @@ def _log_to_stderr(level: int = logging.INFO) -> None:
     """One line a unit of work: words on a terminal, JSON in a pipe or under systemd."""
     import structlog
 
-    on_terminal = sys.stderr.isatty()
-    shared: list[Callable[..., Any]] = [structlog.stdlib.add_log_level, structlog.processors.format_exc_info]
-    if on_terminal:
-        last: Any = structlog.dev.ConsoleRenderer(
-            colors=not os.environ.get("NO_COLOR"), pad_event_to=10, exception_formatter=structlog.dev.plain_traceback
-        )
-        shared = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper("%H:%M:%S", utc=False)]
-    else:
-        last = structlog.processors.JSONRenderer(ensure_ascii=False)
-        shared.append(structlog.processors.TimeStamper("iso"))
+    render: list[Callable[..., Any]] = [structlog.processors.JSONRenderer(ensure_ascii=False)]
+    if sys.stderr.isatty():
+        render = [_log_line]
+    processors: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper("iso"),
+        structlog.processors.format_exc_info,
+        *render,
+    ]
     structlog.configure(
-        processors=[*shared, last],
+        processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(_Stderr()),  # type: ignore[arg-type]
     )

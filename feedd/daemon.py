@@ -358,9 +358,8 @@ class Daemon:
         self._known = _known(self.parts)
         self._watch.start()
         if self._samples:
-            copied = files.copy_samples(self._watch.folder, packaged("seeds"))
+            files.copy_samples(self._watch.folder, packaged("seeds"))
             self._add_sample_subscriber()
-            _log.info("samples", copied=copied)
 
     def _add_sample_subscriber(self) -> None:
         parts = self.parts

@@ -241,3 +241,12 @@ def test_a_closed_terminal_does_not_stop_what_is_logged(monkeypatch) -> None:
     monkeypatch.setattr(sys, "stderr", closed)
     cli._Stderr().write("a line\n")
     cli._Stderr().flush()
+
+
+def test_a_log_line_on_a_terminal_is_words_and_steers_nothing() -> None:
+    event = {
+        "drop": "a\x1b[2Jb\n.txt", "release": "8bb4586b68", "status": "release", "seconds": 0.0123,
+        "event": "drop", "level": "info", "timestamp": "2026-03-02T12:00:00Z", "outputs": 12, "nothing": None,
+    }  # fmt: skip
+    line = cli._log_line(None, "info", event)
+    assert line[8:] == "  drop       a\\x1b[2Jb\\n.txt  8bb4586b68  release  12 outputs  (0.01 s)"

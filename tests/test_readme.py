@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_HERE_DOCUMENT = re.compile(r"<<'(\w+)'")
+_HERE_DOCUMENT = re.compile(r"<<'?(\w+)'?$")
 
 
 def blocks(page: str, kind: str) -> list[str]:
@@ -63,7 +63,7 @@ class Reader:
             "COLUMNS": "100",
         }
 
-    def type(self, command: str) -> None:
+    def type_in(self, command: str) -> None:
         known = [kind for pattern, kind in KINDS.items() if re.match(pattern, command)]
         assert known, f"{command!r} is of no kind that is run; give it one in KINDS"
         self._command = command.replace("8080", self._port)
@@ -161,7 +161,7 @@ KINDS: dict[str, Callable[[Reader], None]] = {
     r"curl ": Reader.ask_daemon,
     r"python3 -m venv /opt|/opt/|useradd |install |systemctl |sudo |cd /var/lib/feedd$": Reader.on_server,
     r"(FEEDD_\w+=\"[^\"]*\" )?(\.venv/bin/)?feedd ": Reader.run,
-    r"(cat|cp|mkdir|printf|rm|python3 -c|PATH=\S+$)\b": Reader.run,
+    r"(cat |cp |mkdir |printf |rm |python3 -c |PATH=)": Reader.run,
 }
 
 
@@ -196,64 +196,60 @@ def prepare(page: str, reader: Reader) -> None:
         (reader.folder / folder).mkdir()
     (reader.folder / "drafts/results.txt").write_text(DRAFT)
     (reader.folder / "inbox/noise.txt").write_bytes(bytes(range(256)) * 8)
-    reader.type("feedd once")
+    reader.type_in("feedd once")
     (reader.folder / "inbox/held.txt").write_text(f"EMBARGOED UNTIL 6:00, OCTOBER 30\n\n{DRAFT}")
-    reader.type("feedd once")
+    reader.type_in("feedd once")
     assert reader.pages() == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_what_a_page_tells_to_type_can_be_typed(page: str, reader: Reader) -> None:
+def type_page(page: str, reader: Reader) -> None:
     prepare(page, reader)
-
     for command in commands_of(page):
-        reader.type(command)
+        reader.type_in(command)
+
+
+OTHERS = [page for page in PAGES if page not in ("README.md", "docs/getting-started.md", "docs/operating.md")]
+
+
+@pytest.mark.parametrize("page", OTHERS)
+def test_what_a_page_tells_to_type_can_be_typed(page: str, reader: Reader) -> None:
+    type_page(page, reader)
 
 
 def test_the_readme_shows_what_a_reader_gets_to_see(reader: Reader) -> None:
-    for command in commands_of("README.md"):
-        if command != "make test":
-            reader.type(command)
+    type_page("README.md", reader)
     letters = list((reader.folder / "state/mail/new").iterdir())
     reader.close()
 
     for line in "".join(blocks("README.md", "text")).splitlines():
         assert line in reader.read.splitlines()
     assert len(letters) == 1
+    assert len(reader.pages()) == 4
+
+
+def test_getting_started_ends_with_a_site_and_a_letter_of_ones_own(reader: Reader) -> None:
+    type_page("docs/getting-started.md", reader)
+
+    (page,) = reader.pages()
+    assert "Lakeside Copper: news" in page.read_text("utf-8")
+    assert "\n1 letter sent.\n" in reader.read
+
+
+def test_operating_makes_the_site_anew_byte_for_byte_and_a_backup(reader: Reader) -> None:
+    type_page("docs/operating.md", reader)
+
+    assert " 0 files of" in reader.read
+    assert "is what the store would write" in reader.read
+    assert (reader.folder / "backup.db").stat().st_size
 
 
 def test_the_readme_names_the_two_commands_and_what_goes_where() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme.partition("## What goes where")[2].partition("\n## ")[0]
+    places = re.findall(r"`([\w.]+/?)`", table)
 
     assert {"make run", "make test"} <= set(commands_of("README.md"))
-    for place in re.findall(r"`([\w.]+/?)`", readme.partition("## What goes where")[2].partition("\n## ")[0]):
-        assert (ROOT / place).exists() or place in ("inbox/", "state/", "feedd.toml")
-
-
-def test_getting_started_ends_with_a_site_of_ones_own(reader: Reader) -> None:
-    for command in commands_of("docs/getting-started.md"):
-        reader.type(command)
-
-    (page,) = reader.pages()
-    assert "Lakeside Copper: news" in page.read_text("utf-8")
-    assert "1 letter sent." in reader.read
-
-
-def test_a_held_release_goes_out_as_the_page_says(reader: Reader) -> None:
-    prepare("docs/dropping-files.md", reader)
-
-    reader.type("feedd release third-quarter-results --yes")
-
-    assert len(reader.pages()) == 1
-
-
-def test_operating_restores_the_site_byte_for_byte(reader: Reader) -> None:
-    for command in commands_of("docs/operating.md"):
-        reader.type(command)
-
-    assert (reader.folder / "backup.db").stat().st_size
-    assert "0 files of" in reader.read
-    assert "is what the store would write" in reader.read
+    assert {place for place in places if not (ROOT / place).exists()} <= {"inbox/", "state/", "feedd.toml"}
 
 
 # ── The test itself ───────────────────────────────────────────────────────────────────────────────────────────
@@ -261,12 +257,12 @@ def test_operating_restores_the_site_byte_for_byte(reader: Reader) -> None:
 
 def test_a_command_of_an_unknown_kind_is_noticed(reader: Reader) -> None:
     with pytest.raises(AssertionError, match="of no kind"):
-        reader.type("wget http://news.lakeside.example/")
+        reader.type_in("wget http://news.lakeside.example/")
 
 
 def test_a_command_that_fails_is_noticed(reader: Reader) -> None:
-    with pytest.raises(AssertionError, match="No such command"):
-        reader.type("feedd fly")
+    with pytest.raises(AssertionError, match="fly"):
+        reader.type_in("feedd fly")
 
 
 def test_a_here_document_is_one_command_with_its_text() -> None:

@@ -32,7 +32,7 @@ def classify(document: Document, release: Release) -> Classification:
         class_=best,
         subtopic=subtopic,
         secondary=_secondary(scores, subtopic, file.settings),
-        confidence=round(chances[best], 3),
+        confidence=round(min(chances[best], float(file.settings["most_sure"])), 3),
         score=round(by_class[best], 3),
         runner_up=_runner_up(scores, chances, ranked),
         evidence=_evidence(finds, best),

@@ -82,7 +82,7 @@ def test_categories_carry_class_subtopic_and_tickers(house: House) -> None:
         terms = {entry.title: [tag.term for tag in entry.tags] for entry in house.entries()}
     notice = next(terms[title] for title in terms if "to Release" in title)
     assert notice[:2] == ["earnings_notice", "earnings.date-notice"]
-    assert [term for term in notice if ":" in term] == ["NYSE-AMERICAN:AXU", "TSX:AXR"]
+    assert [term for term in notice if ":" in term] == ["NYSEAMERICAN:AXU", "TSX:AXR"]
 
 
 @pytest.mark.parametrize("suffix", ["atom", "rss"])
