@@ -171,6 +171,110 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named with a role, a quotation, or a contact line. `name` is the fullest form in the text."""
+
+    name: str
+    variants: tuple[str, ...]  # other forms in the text, in order of appearance
+    role: str | None
+    speaker: bool  # is quoted
+    contact: bool  # is named as a contact
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody is quoted with: `fragments` without the outer quotation marks, in order.
+
+    `speaker` is the person's fullest name, `speaker_text` the attribution as written, `verb` "said", "adding" …
+    """
+
+    speaker: str | None
+    speaker_text: str | None
+    role: str | None
+    verb: str | None
+    fragments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit as the text states it. `currency` is ISO 4217, None unless stated."""
+
+    text: str
+    what: str | None
+    value: float | None
+    unit: str | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveDate:
+    """A date from which something holds. `date` is an ISO day."""
+
+    what: str | None
+    text: str
+    date: str
+    year_inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalPeriod:
+    """The period of the results reported or announced. `period_end` is an ISO day where stated."""
+
+    text: str
+    quarter: int | None
+    half: int | None
+    fiscal_year: int | None
+    period_end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DialIn:
+    """One row of numbers. `phone` is E.164, None where it could not be read."""
+
+    audience: str | None
+    toll_free: bool | None
+    text: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """How to hear a call afterwards. `until` is an ISO day."""
+
+    until: str | None
+    dial_in: tuple[DialIn, ...]
+    conference_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated thing a release announces. Keys, types and rules are those of `feedd explain --json`.
+
+    With an exact time `start` (ISO with offset), `zone` (IANA) and `start_utc` are set and `date` is None; with a day
+    only it is the other way round.
+    """
+
+    kind: str  # results-release, earnings-call, meeting, conference, other-call
+    status: str  # confirmed, tentative, rescheduled, cancelled
+    uid: str
+    date: str | None = None
+    session: str | None = None  # before-open, after-close
+    start: str | None = None
+    zone: str | None = None
+    start_utc: str | None = None
+    zone_text: str | None = None
+    weekday_text: str | None = None
+    weekday_ok: bool | None = None
+    second_time_agrees: bool | None = None
+    duration: str | None = None
+    dial_in: tuple[DialIn, ...] = ()
+    live_passcode: str | None = None
+    webcast: str | None = None
+    replay: Replay | None = None
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """A section that is not part of the body. `kind` as in ``feedd explain --json``: ``issuer_profile`` …"""
 
@@ -207,6 +311,14 @@ class Release:
     paragraphs: tuple[Paragraph, ...]
     removed: tuple[Removed, ...]
     warnings: tuple[str, ...] = ()
+    embargo_until: str | None = None  # ISO time with offset
+    issuers: tuple[Issuer, ...] = ()  # all of a joint release; the first equals `issuer`
+    people: tuple[Person, ...] = ()
+    fiscal_period: FiscalPeriod | None = None
+    events: tuple[Event, ...] = ()
+    effective_dates: tuple[EffectiveDate, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     @property
     def day(self) -> dt.date:
