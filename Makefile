@@ -6,13 +6,15 @@ IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check -qq
 APT = DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends
 
-.PHONY: help run test check pytest bench lock debian
+.PHONY: help run test check pytest bench train eval lock debian
 
 help:
 	@echo "make run     start feedd here with three sample releases; Ctrl-C stops it"
 	@echo "make test    check and run all tests, installing whatever they need"
 	@echo "make check   ruff and strict mypy"
 	@echo "make bench   measure from a dropped file to its page and feed"
+	@echo "make train   learn the weights anew: DIRS='FOLDER FOLDER' hold labels.jsonl and files/"
+	@echo "make eval    measure a labelled folder: DIR=FOLDER"
 	@echo "make lock    write the requirement locks anew; UPGRADE=--upgrade for newer versions"
 	@echo "PYTHON=python3.12 and the like choose the Python that .venv is made with."
 
@@ -30,6 +32,12 @@ pytest: .venv/has-dev-requirements .venv/bin/feedd debian
 
 bench: .venv/has-dev-requirements
 	@$(IN_VENV) -m tests.bench
+
+train: .venv/has-dev-requirements
+	@$(IN_VENV) -m tests.train $(DIRS)
+
+eval: .venv/has-dev-requirements
+	@$(IN_VENV) -m tests.eval $(DIR)
 
 # A stamp is touched last, so an interrupted step is done again.
 .venv/made:

@@ -226,6 +226,18 @@ class FiscalPeriod:
     fiscal_year: int | None
     period_end: str | None
 
+    @property
+    def last_quarter(self) -> int:
+        """The last quarter covered: a full year ends with its fourth, a half with its second, nine months with the third."""
+        if self.quarter or self.half:
+            return self.quarter or 2 * (self.half or 0)
+        return 3 if self.is_nine_months else 4
+
+    @property
+    def is_nine_months(self) -> bool:
+        text = self.text.lower()
+        return "nine" in text or "9m" in text.replace(" ", "")
+
 
 @dataclass(frozen=True, slots=True)
 class DialIn:
@@ -272,6 +284,8 @@ class Event:
     webcast: str | None = None
     replay: Replay | None = None
     sequence: int = 0
+    second_zone: str | None = None  # IANA, of a second hour in the text
+    second_zone_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +333,7 @@ class Release:
     effective_dates: tuple[EffectiveDate, ...] = ()
     quotes: tuple[Quote, ...] = ()
     figures: tuple[Figure, ...] = ()
+    contradictions: tuple[str, ...] = ()  # those of `warnings` that kept an event out: a person should look
 
     @property
     def day(self) -> dt.date:

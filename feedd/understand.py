@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
-from feedd import classify, parse, readers
+from feedd import classify, events, identity, parse, readers
 from feedd.model import Classification, Document, Reading, Release, Zone
 
 _FLAG_WORDS = (  # words above and in the headline
@@ -49,6 +50,7 @@ def understand(
     document = readers.read(data, name=PurePath(path).name)
     release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone)
     classification = classify.classify(document, release)
+    release = _announcing(release, classification)
     least = classify.review_below() if review_below is None else review_below
     doubts = tuple(_doubts(release, classification, least))
     return document, Reading(
@@ -61,6 +63,13 @@ def understand(
     )
 
 
+def _announcing(release: Release, classification: Classification) -> Release:
+    """*release* with its events named as its company's own, and a notice's line that tells them."""
+    owned = replace(release, events=events.named(release, identity.issuer_key(release)))
+    line = events.in_short(owned, classification.subtopic)
+    return replace(owned, summary_short=line) if line else owned
+
+
 def _doubts(release: Release, classification: Classification, least: float) -> Iterator[str]:
     """The sentences why a person should look."""
     if classification.confidence < least:
@@ -70,6 +79,7 @@ def _doubts(release: Release, classification: Classification, least: float) -> I
         )
     if classification.not_issuer:
         yield f"It looks like a third party's text: it says “{_words(classification.not_issuer[0].text)}”."
+    yield from release.contradictions
     if release.embargo_text:
         yield f"It speaks of an embargo: “{_words(release.embargo_text)}”."
 
@@ -88,7 +98,9 @@ def _held(
 
 def _flags(release: Release, classification: Classification) -> Iterator[str]:
     top = " \n".join(p.text for p in release.paragraphs if p.zone in (Zone.LABEL, Zone.HEADLINE))
-    yield from (flag for flag, words in _FLAG_WORDS if words.search(top))
+    for flag, words in _FLAG_WORDS:
+        if words.search(top) or (flag == "joint" and len(release.issuers) > 1):
+            yield flag
     if release.embargo_text:
         yield "embargoed"
     if classification.not_issuer:

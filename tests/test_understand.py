@@ -75,6 +75,24 @@ def test_a_samples_contacts_are_read_exactly(sample: tuple[dict[str, Any], Docum
     assert list(reading.release.fax_e164) == expected["fax_e164"]
 
 
+def test_a_samples_people_and_words_are_read_exactly(sample: tuple[dict[str, Any], Document, Reading]) -> None:
+    expected, _, reading = sample
+    release = reading.release
+
+    def chosen(values: Any, wanted: list[dict[str, Any]]) -> Any:
+        """The keys that are expected of each value, as JSON has them."""
+        found = [dataclasses.asdict(value) for value in values]
+        return json.loads(json.dumps([{k: row[k] for k in keys} for row, keys in zip(found, wanted, strict=True)]))
+
+    for key in ("people", "quotes", "effective_dates"):
+        assert chosen(getattr(release, key), expected[key]) == expected[key], key
+    period = release.fiscal_period
+    assert chosen([period] if period else [], [expected["fiscal_period"]] if period else []) == (
+        [expected["fiscal_period"]] if expected["fiscal_period"] else []
+    )
+    assert [figure.text for figure in release.figures] == expected["figures"]
+
+
 def test_a_samples_body_is_read_exactly(sample: tuple[dict[str, Any], Document, Reading]) -> None:
     expected, _, reading = sample
 
@@ -205,3 +223,38 @@ def test_the_format_does_not_change_the_reading() -> None:
 
 def test_a_reading_is_a_function_of_what_is_given() -> None:
     assert read(RELEASE) == read(RELEASE)
+
+
+# ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CALL = (
+    "Tern Copper to Report Second Quarter 2014 Results on August 7\n\nHalifax, NS, July 21, 2014 (CNW) - Tern Copper "
+    "Corp. (TSX:TRN) will report its second quarter 2014 results before markets open on {weekday}, August 7, 2014, "
+    "followed by a conference call at 11:00 a.m. ET (8:00 a.m. PT)."
+)
+
+
+def test_a_notice_is_told_in_one_line() -> None:
+    release = read(CALL.format(weekday="Thursday")).release
+
+    assert release.summary_short == (
+        "Q2 2014 results Thu 7 Aug 2014 before market open; call Thu 7 Aug 2014 11:00 ET / 08:00 PT."
+    )
+
+
+def test_events_are_named_after_their_company() -> None:
+    first, other = (read(CALL.format(weekday="Thursday").replace("Tern", name)).release for name in ("Tern", "Gull"))
+
+    assert [event.uid.rpartition("-")[0] for event in first.events] == [
+        "results-release-2014-q2",
+        "earnings-call-2014-q2",
+    ]
+    assert not {event.uid for event in first.events} & {event.uid for event in other.events}
+
+
+def test_a_weekday_that_contradicts_its_day_asks_for_a_person() -> None:
+    reading = read(CALL.format(weekday="Monday"))
+
+    assert reading.release.events == ()
+    assert reading.needs_review
+    assert any("“Monday” and 07 August 2014 are not one day" in reason for reason in reading.review_reasons)

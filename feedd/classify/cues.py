@@ -1,24 +1,22 @@
-"""Cues: what the data files say about words, and the points they give a text.
+"""Cues: what the hand-written data files say about words, and where a text has those words.
 
-The score is a plain sum that anyone can check: cue weight × share of the zone, halved for every earlier find of the
-same cue. So each find adds something, and taking any of them out lowers the sum.
+What a find is worth is a plain product that anyone can check: cue weight × share of the zone, halved for every earlier
+find of the same cue.
 """
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedd.classify.passages import Find, Passage, halved
 from feedd.classify.phrases import Index
-from feedd.model import Evidence, Paragraph, Zone
 
 HERE = Path(__file__).parent
-FILES = ("cues.toml", "not_issuer.toml", "taxonomy.toml")
 
 _SETTINGS = "zones void".split()
 
@@ -38,20 +36,11 @@ class Void(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Characters ``[start, end)`` of a zone that count with `share` of a cue's weight."""
-
-    zone: Zone
-    start: int
-    end: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
 class CueFile:
-    """A data file of cues as read: its settings, and the index of its phrases."""
+    """A data file of cues as read: its settings, the share of each zone, and the index of its phrases."""
 
     settings: Mapping[str, Any]
+    shares: Mapping[str, float]
     index: Index[Cue | Void]
 
 
@@ -59,7 +48,7 @@ class CueFile:
 def load(name: str) -> CueFile:
     """The cue file *name* of this room."""
     rows = tomllib.loads((HERE / name).read_text("utf-8"))
-    return CueFile(rows, Index([*_cues(rows), *_voids(rows)]))
+    return CueFile(rows, rows.get("zones", {}), Index([*_cues(rows), *_voids(rows)]))
 
 
 def _cues(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue | Void]]:
@@ -77,63 +66,29 @@ def _voids(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue | Void]]:
             yield phrase, Void(subject)
 
 
-@cache
-def rules_version() -> str:
-    """A short hash of the rule files: the same files give the same reading."""
-    together = hashlib.sha256()
-    for name in FILES:
-        together.update((HERE / name).read_bytes())
-    return together.hexdigest()[:10]
+def weights(name: str) -> dict[str, float]:
+    """The hand-written weight of every cue of the file *name* by its id, in the file's order."""
+    return {row.id: row.weight for _, row in _cues(load(name).settings) if isinstance(row, Cue)}
 
 
-# ── Where words count ───────────────────────────────────────────────────────────────────────────────────────────
+def find(file: CueFile, small: str, where: Iterable[Passage]) -> dict[str, list[Find]]:
+    """The finds for every subject in a text in small letters. A zone without a share in the file counts in full."""
+    finds: dict[Cue, list[Find]] = {}
+    for passage in where:
+        share = file.shares.get(passage.zone, 1.0)
+        for cue, start, end in _counted(file, small, passage):
+            found = Find(cue.id, passage.zone, start, end, cue.weight * share, passage.is_tail)
+            finds.setdefault(cue, []).append(found)
+    subjects: dict[str, list[Find]] = {}
+    for cue, found_ones in finds.items():
+        subjects.setdefault(cue.subject, []).extend(halved(found_ones))
+    return subjects
 
 
-def stretches(paragraphs: Sequence[Paragraph], settings: Mapping[str, Any]) -> Iterator[Stretch]:
-    """The parts of a release that say what it is about; profile, contacts and lawyers' text say nothing."""
-    shares: dict[str, float] = settings["zones"]
-    left: int = settings["body_reach"]
-    for paragraph in paragraphs:
-        reach = settings["lead_reach"] if paragraph.zone is Zone.LEAD else None
-        for span in paragraph.spans if paragraph.zone in shares else ():
-            end = span.end if reach is None else min(span.end, span.start + reach)
-            if paragraph.zone is Zone.BODY:
-                end = min(end, span.start + left)
-                left -= end - span.start
-            if end > span.start:
-                yield Stretch(paragraph.zone, span.start, end, shares[paragraph.zone])
-
-
-# ── What counts ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def find(file: CueFile, text: str, where: Iterable[Stretch]) -> dict[str, list[Evidence]]:
-    """The evidence for every subject, each list strongest first."""
-    finds: dict[Cue, list[Evidence]] = {}
-    small = small_letters(text)
-    for stretch in where:
-        for cue, start, end in _counted(file, small, stretch):
-            finds.setdefault(cue, []).append(
-                Evidence(stretch.zone, text[start:end], start, end, cue.weight * stretch.share, cue.id)
-            )
-    subjects: dict[str, list[Evidence]] = {}
-    for cue, found in finds.items():
-        subjects.setdefault(cue.subject, []).extend(_halved(found))
-    return {subject: sorted(found, key=_strongest) for subject, found in subjects.items()}
-
-
-def small_letters(text: str) -> str:
-    """*text* in small letters, character for character: a letter whose small form has two characters stays."""
-    small = text.lower()
-    if len(small) == len(text):
-        return small
-    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-
-
-def _counted(file: CueFile, text: str, stretch: Stretch) -> Iterator[tuple[Cue, int, int]]:
+def _counted(file: CueFile, small: str, passage: Passage) -> Iterator[tuple[Cue, int, int]]:
     cues: dict[Cue, list[tuple[int, int]]] = {}
     voids: dict[str, list[tuple[int, int]]] = {}
-    for row, start, end in file.index.find(text, stretch.start, stretch.end):
+    for row, start, end in file.index.walk(small, passage.words, passage.at_hand):
         if isinstance(row, Cue):
             cues.setdefault(row, []).append((start, end))
         else:
@@ -145,8 +100,10 @@ def _counted(file: CueFile, text: str, stretch: Stretch) -> Iterator[tuple[Cue, 
                 yield cue, *span
 
 
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Overlapping finds of one cue as one: the longest stands for all."""
+    if len(spans) == 1:
+        return spans
     kept: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda span: (span[0] - span[1], span)):
         if not any(_overlap(span, other) for other in kept):
@@ -156,18 +113,3 @@ def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _halved(found: Sequence[Evidence]) -> Iterator[Evidence]:
-    for rank, item in enumerate(sorted(found, key=_strongest)):
-        weight = item.weight / 2**rank
-        yield Evidence(item.zone, item.text, item.start, item.end, weight, item.rule)
-
-
-def _strongest(item: Evidence) -> tuple[float, int]:
-    return -item.weight, item.start
-
-
-def total(evidence: Iterable[Evidence]) -> float:
-    """The sum of the weights."""
-    return sum(item.weight for item in evidence)

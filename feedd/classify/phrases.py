@@ -24,6 +24,7 @@ REMEMBERED = 50_000
 """Words whose phrases are kept at hand."""
 
 _TOKEN = re.compile(r"([$€£]?\d+(?:[.,]\d+)*%?\w*|[^\W_]+)(?:['’]s\b)?")
+_NONE: frozenset[str] = frozenset()
 _JOINT = re.compile(r"[^\w.!?;]{0,4}")
 
 
@@ -50,7 +51,7 @@ class Step(NamedTuple):
             word in self.words
             or word.startswith(self.stems)
             or word.endswith(self.endings)
-            or (self.number and _is_number(word))
+            or (self.number and is_number(word))
         )
 
 
@@ -62,7 +63,15 @@ class Found(NamedTuple, Generic[Row]):
     end: int
 
 
-_Phrases = list[tuple[tuple[Step, ...], Row]]
+class _Phrase(NamedTuple, Generic[Row]):
+    """A row's phrase. `needed` are words of which a text must hold one, asked before any place is compared."""
+
+    steps: tuple[Step, ...]
+    row: Row
+    needed: frozenset[str]
+
+
+_Phrases = list[_Phrase[Row]]
 
 
 class Index(Generic[Row]):
@@ -74,40 +83,50 @@ class Index(Generic[Row]):
         self._by_ending: dict[str, _Phrases[Row]] = {}
         self._by_number: _Phrases[Row] = []
         for phrase, row in rows:
-            self._file(steps(phrase), row)
+            made = steps(phrase)
+            self._file(_Phrase(made, row, _needed(made)))
         self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
         self._known: dict[str, _Phrases[Row]] = {}
 
     def find(self, text: str, start: int, end: int) -> Iterator[Found[Row]]:
         """Every match within ``text[start:end]``, a text in small letters, by where it begins."""
         words = tokens(text, start, end)
+        return self.walk(text, words, frozenset(word for word, _, _ in words))
+
+    def walk(self, text: str, words: Sequence[Token], at_hand: frozenset[str]) -> Iterator[Found[Row]]:
+        """Every match within *words*, which follow one another in *text*, by where it begins.
+
+        `at_hand` are the same words as a set.
+        """
         known = self._known
         for place, (word, begins, _) in enumerate(words):
             rows = known.get(word)
-            for phrase, row in self._looked_up(word) if rows is None else rows:
-                last = _matched(phrase, 1, text, words, place + 1)
+            for steps, row, needed in self._looked_up(word) if rows is None else rows:
+                if needed and needed.isdisjoint(at_hand):
+                    continue
+                last = _matched(steps, 1, text, words, place + 1)
                 if last is not None:
                     yield Found(row, begins, words[last][2])
 
-    def _file(self, phrase: tuple[Step, ...], row: Row) -> None:
-        first = phrase[0]
+    def _file(self, phrase: _Phrase[Row]) -> None:
+        first = phrase.steps[0]
         for word in first.words:
-            self._by_word.setdefault(word, []).append((phrase, row))
+            self._by_word.setdefault(word, []).append(phrase)
         for stem in first.stems:
-            self._by_stem.setdefault(stem, []).append((phrase, row))
+            self._by_stem.setdefault(stem, []).append(phrase)
         for ending in first.endings:
-            self._by_ending.setdefault(ending, []).append((phrase, row))
+            self._by_ending.setdefault(ending, []).append(phrase)
         if first.number:
-            self._by_number.append((phrase, row))
+            self._by_number.append(phrase)
 
     def _looked_up(self, word: str) -> _Phrases[Row]:
         """The phrases that *word* may begin; remembered, because a text's words are mostly those of the last text."""
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        stems = (word[:length] for length in self._stem_lengths if length <= len(word))
+        stems = [word[:length] for length in self._stem_lengths if length <= len(word)]
         found = [*self._by_word.get(word, ()), *(row for stem in stems for row in self._by_stem.get(stem, ()))]
         found += [row for ending, rows in self._by_ending.items() if word.endswith(ending) for row in rows]
-        found += self._by_number if _is_number(word) else []
+        found += self._by_number if is_number(word) else []
         self._known[word] = found
         return found
 
@@ -132,6 +151,17 @@ def steps(phrase: str) -> tuple[Step, ...]:
     return tuple(made)
 
 
+def _needed(phrase: Sequence[Step]) -> frozenset[str]:
+    """The words of the last place that is plain words only and may not be missing; none where there is no such place.
+
+    Most phrases end with their subject, so most are out of the question for most texts.
+    """
+    certain = (
+        step.words for step in reversed(phrase[1:]) if not (step.stems or step.endings or step.number or step.optional)
+    )
+    return next(certain, _NONE)
+
+
 def _step(part: str, gap: int) -> Step:
     optional = part.startswith("[")
     words = part.strip("[]").split("|")
@@ -152,7 +182,7 @@ def _matched(phrase: Sequence[Step], at: int, text: str, words: Sequence[Token],
     step = phrase[at]
     for candidate in range(place, min(place + step.gap + 1, len(words))):
         word, begins, _ = words[candidate]
-        if not _is_joint(text, words[candidate - 1][2], begins):
+        if not is_joint(text, words[candidate - 1][2], begins):
             break
         if step.fits(word):
             last = _matched(phrase, at + 1, text, words, candidate + 1)
@@ -161,12 +191,12 @@ def _matched(phrase: Sequence[Step], at: int, text: str, words: Sequence[Token],
     return _matched(phrase, at + 1, text, words, place) if step.optional else None
 
 
-def _is_joint(text: str, start: int, end: int) -> bool:
+def is_joint(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]``, what stands between two words, ends no sentence."""
     if end - start == 1:  # nine in ten
         return text[start] not in ".!?;"
     return _JOINT.fullmatch(text, start, end) is not None
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
     return word[0].isdigit() or word[0] in "$€£"

@@ -1,6 +1,7 @@
 """Parsing: a document becomes a release, field by field, each field only from the zones where it belongs.
 
-document ─► zones ─► headline, dateline ─► date ─► tickers, issuer ─► summary ─► contacts ─► release
+document ─► zones ─► headline, dateline ─► date ─► issuers ─► tickers, contacts ─► quotes ─► people
+                                                └─► summary, period, figures, effective dates, events ─► release
 """
 
 from __future__ import annotations
@@ -8,13 +9,29 @@ from __future__ import annotations
 import datetime as dt
 import html
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from feedd.model import Document, Issuer, Paragraph, Release, Zone
-from feedd.parse import contacts, dateline, embargo, headline, issuer, sentences, tickers, zones
+from feedd.parse import (
+    contacts,
+    dateline,
+    effective,
+    embargo,
+    events,
+    figures,
+    headline,
+    issuer,
+    people,
+    period,
+    quotes,
+    sentences,
+    tickers,
+    zones,
+)
 
 LONGEST_SHORT_SUMMARY = 140
 """Characters of the line that alerts and lists show."""
@@ -34,11 +51,25 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
     paragraphs = division.paragraphs
     opening = _opening(paragraphs)
     news = _news(paragraphs, opening)
-    found = issuer.find(paragraphs, news)
+    issuers = issuer.find(paragraphs, _introduced(paragraphs, news))
+    found = issuers[0] if issuers else None
     region = _region(found)
-    asked = contacts.find(paragraphs, region)
+    asked = contacts.find(paragraphs, region, found.legal_name if found else "")
     dated = _date(paragraphs, opening, path, mtime, time_zone)
+    embargoed = embargo.find(paragraphs)
     summary = _summary(news)
+    company = found.legal_name if found else ""
+    said = quotes.find(paragraphs, company)
+    persons = people.find(paragraphs, asked, said, company)
+    fiscal = period.find(paragraphs, news, dated.day)
+    announced = events.find(
+        paragraphs,
+        released=None if dated.source == "mtime" else dated.day,
+        place=opening.dateline if opening else None,
+        issuer=found,
+        period=fiscal,
+        region=region,
+    )
     return Release(
         format=document.format,
         language=document.language or language(paragraphs),
@@ -49,9 +80,11 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
         date=dated.day.isoformat(),
         date_precision="day",
         date_source=dated.source,
-        embargo_text=embargo.find(paragraphs),
+        embargo_text=embargoed,
+        embargo_until=_until(embargoed, dated),
         issuer=found,
-        tickers=tickers.find(paragraphs),
+        issuers=issuers,
+        tickers=tickers.find(paragraphs, [one.legal_name for one in issuers]),
         summary=summary,
         summary_short=_shortened(summary),
         contacts=asked,
@@ -59,7 +92,14 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
         fax_e164=contacts.faxes(paragraphs, region),
         paragraphs=paragraphs,
         removed=division.removed,
-        warnings=tuple(_warnings(dated, opening, paragraphs)),
+        warnings=(*_warnings(dated, opening, paragraphs), *announced.warnings),
+        people=persons,
+        quotes=people.attributed(said, persons),
+        figures=figures.find(paragraphs),
+        effective_dates=effective.find(paragraphs, dated.day),
+        fiscal_period=fiscal,
+        events=announced.events,
+        contradictions=announced.contradictions,
     )
 
 
@@ -107,6 +147,13 @@ def _warnings(dated: _Dated, opening: dateline.Opening | None, paragraphs: Itera
         yield "body: no paragraph of running text was found."
 
 
+def _until(embargoed: str | None, dated: _Dated) -> str | None:
+    """The embargo's end as an ISO time with offset; a day that it leaves out is the one that the paper states."""
+    stated = dated.day if dated.source in ("dateline", "label") else None
+    end = embargo.until(embargoed, stated) if embargoed else None
+    return end.isoformat() if end else None
+
+
 # ── Words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -115,6 +162,14 @@ def _news(paragraphs: Iterable[Paragraph], opening: dateline.Opening | None) -> 
     lead = next((p.text for p in paragraphs if p.zone is Zone.LEAD), "")
     own = dateline.find(lead) if opening else None
     return lead[own.end :] if own else lead
+
+
+def _introduced(paragraphs: Iterable[Paragraph], news: str) -> str:
+    """*news* behind what the line of the dateline says of the company, where that line stands alone."""
+    lines = (p.text for p in paragraphs if p.zone is Zone.DATELINE)
+    openings = ((line, dateline.find(line)) for line in lines)
+    rest = next((line[found.end :].strip() for line, found in openings if found), "")
+    return f"{rest} {news}" if rest else news
 
 
 def _summary(news: str) -> str | None:
@@ -140,21 +195,36 @@ def _region(found: Issuer | None) -> str:
 
 
 _FUNCTION_WORDS = {
-    "en": frozenset("the and of to in for that with its has will".split()),
-    "fr": frozenset("le la les des et une est dans pour que sur du".split()),
-    "de": frozenset("der die das und den mit von für ist eine wird".split()),
-    "es": frozenset("el los las una que del por con para su".split()),
+    "en": "the and of to in for that with its has will is are by from this was at be",
+    "fr": "le la les des et une est dans pour que sur du au aux par qui ses sont avec l'exercice",
+    "de": "der die das und den mit von für ist eine wird im dem auf sich des nicht ein zum zur",
+    "es": "el los las una que del por con para su al y como más sus fue",
+    "it": "il di che della per è un una nel con gli dei del alla sono",
+    "pt": "o os que do da em uma para com não dos das ao pela são",
+    "nl": "het een van en voor met zijn wordt op te dat bij aan heeft naar",
+    "sv": "och att som av för på är med till en ett har inte den från",
+    "da": "og at som af for på er med til en et har ikke den fra",
+    "no": "og å som av for på er med til en et har ikke den fra",
+    "fi": "ja on että se ovat oli yhtiön mukaan sekä vuoden joka kuin",
 }
+_LANGUAGES_OF: dict[str, tuple[str, ...]] = {}
+for _code, _words in _FUNCTION_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _code)
+
+_ENOUGH_WORDS = 400
+"""Words of the body that are asked for their language."""
 
 
 def language(paragraphs: Iterable[Paragraph]) -> str | None:
     """The language of the body by its small words; None when there are too few of them."""
-    words = (
-        " ".join(p.text for p in paragraphs if p.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE)).lower().split()[:600]
-    )
-    counts = {code: sum(map(known.__contains__, words)) for code, known in _FUNCTION_WORDS.items()}
-    best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] >= 2 else None
+    words: list[str] = []
+    for paragraph in paragraphs:
+        if paragraph.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE) and len(words) < _ENOUGH_WORDS:
+            words += paragraph.text.lower().split()
+    counts = Counter(code for word in words[:_ENOUGH_WORDS] for code in _LANGUAGES_OF.get(word, ()))
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] >= 2 else None
 
 
 __all__ = ["language", "parse", "title"]

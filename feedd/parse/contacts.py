@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
 
 from feedd.model import Contact, Paragraph, Zone
+from feedd.parse import names
 
 _EMAIL = re.compile(
-    r"(?:(?<=\d{4})|\b)[A-Za-z](?:(?!\d{4}[A-Za-z])[\w.+-])*@[A-Za-z0-9-]+(?:\.[a-zA-Z0-9-]+)*?\."
+    r"(?:(?<=\d{4})|\b)[A-Za-z](?:(?!\d{4}[A-Za-z])[\w.+-]){0,64}@[A-Za-z0-9-]+(?:\.[a-zA-Z0-9-]+)*?\."
     r"(?:(?:com|net|org|info|biz|gov|edu)(?![a-vx-z])|[a-z]{2,18}(?![a-z.]\w)(?![a-z])|[A-Z]{2,4}\b)"
 )
 """Pages glue neighbours together (``555-0100ir@acme.comWebsite``): a number before ends, a capital behind begins."""
@@ -21,20 +22,39 @@ _PHONE = re.compile(
     r"(?<![\w/.-])(?:\+|\(|1-|00)?\(?\d[\d\s().\-–/]{6,}\d(?![\w@])(?:\s?(?:x|ext\.?)\s?\d+)?", re.IGNORECASE
 )
 _SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>()\"“”]+", re.IGNORECASE)
+_WAYS = re.compile(rf"(?P<email>{_EMAIL.pattern})|(?P<site>(?i:{_SITE.pattern}))|(?P<phone_text>(?i:{_PHONE.pattern}))")
 _FAX = re.compile(r"\b(?:f|fax|facsimile|telefax)\b\W*$", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:media|press|investors?|company|corporate|ir|pr)\b[\w &/]{0,30})?"
-    r"(?:contacts?|relations|inquiries|enquiries|name|attn|attention)?\s*:\s*",
+    r"(?:(?:for\s+)?(?:(?:media|press|news|investors?|company|corporate|ir|pr|public|analyst|shareholder|"
+    r"general|financial|us|european|canada)\b[\w\s&/,]{0,30}?)?"
+    r"\b(?:contacts?(?:\s+(?:information|person|details|us))?|relations(?:\s+contacts?)?|inquiries|enquiries|"
+    r"name|attn|attention|(?:further|more|additional)\s+information)"
+    r"(?:[\s,]+(?:please\s+)?contact)?)\s*(?::|$)\s*",
     re.IGNORECASE,
 )
-_NAME = re.compile(
-    r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s)?[A-ZÀ-Þ][\w'’-]+(?:\s(?:[A-ZÀ-Þ]\.|\"[A-Z]\w+\"|(?:de|van|von|der|den|di|la|Le)\b|[A-ZÀ-Þ][\w'’-]+)){1,3}"
+"""Whom to ask for what: a new contact begins."""
+
+_GLUED = re.compile(
+    r"(?<=[a-zA-Z])(?=(?:\+\d|\(\d{3}\)|\d{3}[-.\s]\d{3}))"  # Ray902-555-0100
+    r"|(?<=\d)(?=(?:[A-Z][a-z]|[a-z]{2,}[\w.]*@|www\.))"  # 0100ir@…, 0100Email
+    r"|(?<=CEO|CFO|COO|CTO|LLC|VP )(?=[A-Z][a-z])"
+    r"|(?<=[a-z]{2})(?<!\bMac)(?<!Fitz)(?=[A-Z][a-z]+(?:\s|:|$))"  # RayPresident
+    r"|(?:(?<=Email)|(?<=Phone)|(?<=Tel))(?=[A-Z\d])"
+    r"|(?<=:)(?=\w)"
 )
-_SPLIT = re.compile(r"\s*(?:,|\||;|–|—|\s-\s)\s*")
-_NOT_A_NAME = re.compile(
-    r"\b(?:Inc|Corp|Ltd|Limited|LLC|plc|AG|SE|GmbH|Group|Company|Holdings?|Relations|Investors?|Media|Press|Contact|"
-    r"Office|Officer|President|Director|Manager|Street|Avenue|Suite|Road|Email|Phone|Tel|Fax|Website|Information|"
-    r"Communications|Capital|Partners|Resources|Corporation|Board|Directors|Chief|Canada|States|Exchange|Head|Please)\b",
+"""Where an export lost a line end."""
+
+_CAMEL = re.compile(r"[a-z][A-Z]|CEO[A-Z]|\d[A-Za-z]|[A-Za-z][\d(+]|:\w")
+_OWN_LOCAL = re.compile(
+    r"(?:.*[a-z])?(?P<shouted>[A-Z]{2,})|[A-Z][a-z]+?(?P<kind>info|media|press|investors?|contact)"
+    r"|(?:Officer|Director|President|Relations|Manager|Contact|Corporation|Inc\.?|Email)(?P<desk>[a-z]{2,})"
+)
+_SPLIT = re.compile(r"\s*(?:[,|;–—:]|\s[-/]\s|\sat\s)\s*")
+_AND = re.compile(r"\s(?:or|and|&|/)\s")
+_FIELD = re.compile(
+    r"\b(?:e-?mail|phone|telephone|tel|mobile|cell|office|direct|toll[- ]free|web(?:site)?|fax|t|m|p|e|f|"
+    r"o)\b\s*(?:us\s*)?(?:at)?\s*[:.]?$",
+    re.IGNORECASE,
 )
 
 REGIONS = {
@@ -49,19 +69,114 @@ REGIONS = {
 _CANADIAN_CODE = re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d", re.IGNORECASE)
 
 
-def find(paragraphs: Sequence[Paragraph], region: str) -> tuple[Contact, ...]:
-    """The contacts, one for every block of lines; a block without a way to reach anyone joins the next."""
-    found: list[Contact] = []
-    lines = (p for p in paragraphs if p.zone is Zone.CONTACT)
-    for _, group in groupby(lines, key=lambda p: p.group):
-        contact = _contact([p.text for p in group], region)
-        if contact is None:
+def find(paragraphs: Sequence[Paragraph], region: str, company: str = "") -> tuple[Contact, ...]:
+    """The contacts: people who share a block of lines, a phone or an address. *company* is the issuer's name.
+
+    A block ends with a label that opens the next, with a blank line behind a block of several lines, and with
+    somebody named, or a second way of the same kind, behind a way to reach the first.
+    """
+    found = [_Open()]
+    last_group, lines_in_group = -1, 0
+    for paragraph in paragraphs:
+        if paragraph.zone is not Zone.CONTACT:
             continue
-        if found and found[-1].names and not _reachable(found[-1]):
-            found[-1] = _merged(found[-1], contact)
-        else:
-            found.append(contact)
-    return tuple(contact for contact in found if contact.names or _reachable(contact))
+        same_group = paragraph.group == last_group
+        if not same_group and lines_in_group > 1 and found[-1].is_reachable:
+            found.append(_Open())
+        lines_in_group = lines_in_group + 1 if same_group else 1
+        last_group = paragraph.group
+        if len(paragraph.text) <= _LONGEST_LINE:
+            _take(found, paragraph.text, company)
+    return tuple(open_one.contact(region) for open_one in found if open_one.names or open_one.is_reachable)
+
+
+_LONGEST_LINE = 600
+"""Characters; what is longer is running text."""
+
+
+@dataclass
+class _Open:
+    """A contact while its lines are read."""
+
+    names: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    phone_text: str | None = None
+    email: str | None = None
+
+    @property
+    def is_reachable(self) -> bool:
+        return bool(self.phone_text or self.email)
+
+    def contact(self, region: str) -> Contact:
+        phone = e164(self.phone_text, region) if self.phone_text else None
+        return Contact(tuple(self.names), tuple(self.roles), self.phone_text, phone, self.email)
+
+
+def _take(found: list[_Open], line: str, company: str) -> None:
+    """Reads one line into the last contact, or into new ones."""
+    text = " ".join(_GLUED.sub("; ", line).split()) if _CAMEL.search(line) else line
+    label = _LABEL.match(text)
+    if label:
+        if found[-1].is_reachable:
+            found.append(_Open())
+        text = text[label.end() :]
+    at = 0
+    for way in _WAYS.finditer(text):
+        _take_words(found, text[at : way.start()], company)
+        _take_way(found, way, text[: way.start()])
+        at = way.end()
+    _take_words(found, text[at:], company)
+
+
+def _take_way(found: list[_Open], way: re.Match[str], before: str) -> None:
+    kind = way.lastgroup
+    if kind == "site":
+        return
+    value = _own_address(way.group()) if kind == "email" else way.group().strip()
+    if kind == "phone_text" and (_FAX.search(before) or not 7 <= sum(c.isdigit() for c in value) <= 16):
+        return
+    known = getattr(found[-1], str(kind))
+    if known == value or (known and kind == "phone_text" and not found[-1].email and not _is_labelled(before)):
+        return
+    if known and known != value:
+        found.append(_Open())
+    setattr(found[-1], str(kind), value)
+
+
+def _is_labelled(before: str) -> bool:
+    return bool(re.search(r"[a-z]{3,}\s*:?\s*$", before, re.IGNORECASE))
+
+
+def _own_address(text: str) -> str:
+    """The address without a word that an export glued to it: ``Relationspress@…`` gives ``press@…``."""
+    local, _, host = text.partition("@")
+    glued = _OWN_LOCAL.fullmatch(local)
+    return f"{glued[glued.lastgroup or 0]}@{host}" if glued else text
+
+
+def _take_words(found: list[_Open], text: str, company: str) -> None:
+    """Names and offices between the ways to reach people."""
+    parts = [person for part in _SPLIT.split(_FIELD.sub("", text.strip())) for person in _each(part.strip(" .\"“”'()"))]
+    for index, part in enumerate(parts):
+        following = parts[index + 1] if index + 1 < len(parts) else ""
+        if _is_somebody(part, following):
+            if found[-1].is_reachable:
+                found.append(_Open())
+            found[-1].names.append(part)
+            found[-1].roles.append("")
+        elif part and found[-1].names and not found[-1].roles[-1]:
+            found[-1].roles[-1] = names.role(", ".join(p for p in parts[index:] if p), company) or ""
+
+
+def _each(part: str) -> list[str]:
+    """The people of ``Ann Ray and Tom Low``; else the part as it is."""
+    people = _AND.split(part)
+    return people if len(people) > 1 and all(map(names.is_person, people)) else [part]
+
+
+def _is_somebody(part: str, following: str) -> bool:
+    is_place = re.match(r"(?:[A-Z]{2}\b(?:\s\d|$)|\d)", following)
+    return names.is_person(part) and not is_place and not re.match(r"(?:Inc|LLC|Ltd|Corp|L\.?P|P\.?C)\b", following)
 
 
 def phones(contacts: Iterable[Contact]) -> tuple[str, ...]:
@@ -130,48 +245,3 @@ def _first(form: re.Pattern[str], paragraphs: Sequence[Paragraph], zones: Sequen
             if match:
                 return match.group()
     return None
-
-
-def _contact(lines: Sequence[str], region: str) -> Contact | None:
-    people = [person for person in map(_person, lines) if person]
-    number = next((match for match in map(_number, lines) if match), None)
-    address = next((match.group() for match in map(_EMAIL.search, lines) if match), None)
-    if not (people or number or address):
-        return None
-    return Contact(
-        names=tuple(name for name, _ in people),
-        roles=tuple(role for _, role in people),
-        phone_text=number,
-        phone=e164(number, region) if number else None,
-        email=address,
-    )
-
-
-def _person(line: str) -> tuple[str, str] | None:
-    """Name and role in a line such as ``Ann Ray, Vice President``."""
-    first, *rest = _SPLIT.split(_LABEL.sub("", line))
-    if not _NAME.fullmatch(first) or _NOT_A_NAME.search(first):
-        return None
-    role = ", ".join(part for part in rest if not _EMAIL.search(part) and not _PHONE.search(part))
-    return first, role
-
-
-def _number(line: str) -> str | None:
-    match = _PHONE.search(line)
-    if match is None or _FAX.search(line, 0, match.start()) or sum(c.isdigit() for c in match.group()) < 7:
-        return None
-    return match.group().strip()
-
-
-def _reachable(contact: Contact) -> bool:
-    return bool(contact.phone or contact.email)
-
-
-def _merged(above: Contact, below: Contact) -> Contact:
-    return Contact(
-        names=above.names + below.names,
-        roles=above.roles + below.roles,
-        phone_text=below.phone_text,
-        phone=below.phone,
-        email=below.email,
-    )

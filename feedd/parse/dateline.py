@@ -60,12 +60,19 @@ _WIRE = (
 )
 WIRE = re.compile(_WIRE, re.IGNORECASE)
 
+_DIGIT = re.compile(r"\d")
+_WIRE_ROOTS = (
+    "wire cnw newsfile marketwi ccnm eqs dgap direct reportable newsworthy prweb rns send2press citybiz".split()
+)
+"""Every wire's name holds one of these; cheap to look for before the forms are."""
+
 _WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*|and|et|de|la|le|du|des|of|the|am|an|der|upon|sur|&|St\.)"
 _ARTICLE = re.compile(r"[\s,]+(?:le|den|am|el)$")  # of the date behind it: "MONTRÉAL, le 6 mai"
 _PLACE = re.compile(rf"{_WORD}(?:[\s,/]+{_WORD}){{0,9}}")
 _BEFORE = re.compile(rf"\s*(?P<place>{_PLACE.pattern})?[\s,–—:|-]*(?P<wire>(?i:{_WIRE}))?[\s,–—:|-]*(?:le\s+|den\s+)?")
 _AFTER = re.compile(
-    rf"[,.]?(?P<wire>{_SEPARATOR}(?i:{_WIRE})|\s*(?i:{_WIRE})|\s*\([^()\n]{{2,60}}\)|\s*/[^/\n]{{2,60}}/)?(?P<sep>{_SEPARATOR})?"
+    rf"[,.]?(?P<wire>{_SEPARATOR}(?i:{_WIRE})|\s*(?i:{_WIRE})|\s*\([^()\n]{{2,60}}\)|"
+    rf"\s*/[^/\n]{{2,60}}/)?(?P<sep>{_SEPARATOR})?"
 )
 
 LONGEST = 160
@@ -119,7 +126,7 @@ def find(text: str) -> Opening | None:
 
 
 def _with_date(text: str) -> Opening | None:
-    match = DATE.search(text, 0, LONGEST + 40)
+    match = DATE.search(text, 0, LONGEST + 40) if _DIGIT.search(text, 0, LONGEST + 1) else None
     if match is None or match.start() > LONGEST:
         return None
     before = _BEFORE.fullmatch(text, 0, match.start())
@@ -131,7 +138,8 @@ def _with_date(text: str) -> Opening | None:
 
 
 def _with_wire_only(text: str) -> Opening | None:
-    match = WIRE.search(text, 0, LONGEST)
+    opening = text[:LONGEST].lower()
+    match = WIRE.search(text, 0, LONGEST) if any(word in opening for word in _WIRE_ROOTS) else None
     if match is None:
         return None
     before = _BEFORE.fullmatch(text, 0, match.start())

@@ -50,8 +50,10 @@ def is_label(text: str) -> bool:
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else but its label."""
+    if len(text) > 60:
+        return False
     match = dateline.DATE.search(text)
-    if match is None or len(text) > 60 or len(text) - match.end() > 20:
+    if match is None or len(text) - match.end() > 20:
         return False
     before = text[: match.start()].strip(" ,:–—-")
     return not before or tables.is_whole("date_label", "start", before)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from feedd.model import HeadOffice, Issuer, Paragraph, Zone
-from feedd.parse import contacts, tables, tickers
+from feedd.parse import contacts, names, tables, tickers
 
 _FORM = (
-    r"(?:Corp|Corporation|Inc|Incorporated|Ltd|Limited|LLC|L\.L\.C|plc|PLC|REIT-AG|AG|SE|S\.A|SA|N\.V|NV|B\.V|GmbH|KGaA|Co|"
+    r"(?:Corp|Corporation|Inc|Incorporated|Ltd|Limited|LLC|L\.L\.C|plc|PLC|REIT-AG|AG|SE|S\.A|SA|N\.V|NV|B\.V|"
+    r"GmbH|KGaA|Co|"
     r"LP|L\.P|ltée|Ltée|S\.p\.A|SpA|AB|ASA|A/S|Oyj)"
 )
 _KIND = (
@@ -27,34 +28,64 @@ _OPENER = re.compile(r"(?:today|the company)[,\s]+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"(?:[\s,]*[(\[][^()\[\]]*[)\]])+")
 _QUOTED = re.compile(r"[\"“‘]([^\"“”’]{2,40}?)[,.]?[\"”’]")
 _VERB = re.compile(
-    r"\s(?:today|is|are|was|has|have|had|will|announces?|announced|reports?|reported|advises?|provides?|provided|"
-    r"wishes|to|plans|receives|hosts|completes|obtained|underlined|confirms?|declares?|says|said|releases?|launch(?:es|ed)?|completes?|signs?|signed|a|an|together|through|on)\b|[(,;]"
+    r"\s(?:today|\w+ly|celebrates?|is|are|was|has|have|had|will|announces?|announced|reports?|reported|"
+    r"advises?|provides?|provided|"
+    r"wishes|to|plans|receives|hosts|completes|obtained|underlined|confirms?|declares?|says|said|releases?|"
+    r"launch(?:es|ed)?|completes?|signs?|signed|a|an|together|through|on)\b|[(,;]"
 )
 _COMMON = frozenset(
     {"company", "corporation", "issuer", "group", "trust", "fund", "bank", "we", "us", "our", "partnership"}
 )
 _ABOUT = re.compile(r"about\s+(?:the\s+)?(.{2,80})", re.IGNORECASE)
-_COMMON_NOUN = re.compile(r"^[\"“]|^(?:we|in|at|as|by|for|following|with|on|after|the|this|these)\b", re.IGNORECASE)
+_COMMON_NOUN = re.compile(
+    r"^[\"“]|^(?:invitation|notice|changes?|correction|update|results|announcement|publication|voting|"
+    r"reminder|we|in|at|as|by|for|following|with|on|after|the|this|these)\b",
+    re.IGNORECASE,
+)
 
 LONGEST = 80
 """Characters of a company's name."""
 
 
-def find(paragraphs: Sequence[Paragraph], news: str) -> Issuer | None:
-    """The issuer, from the lead's text behind the dateline (*news*) and the parts that carry addresses."""
+def find(paragraphs: Sequence[Paragraph], news: str) -> tuple[Issuer, ...]:
+    """The issuers, from the lead's text behind the dateline (*news*) and the parts that carry addresses.
+
+    Several speak where a joint release names them side by side; the first is who the release is of.
+    """
     title = " ".join(p.text for p in paragraphs if p.zone is Zone.HEADLINE)
     profile = _profile_name(paragraphs)
-    legal = _chosen(list(_candidates(news, title, profile)), title)
+    candidates = list(_candidates(news, title, profile))
+    legal = _listed_and_profiled(candidates, news, profile) or _chosen(candidates, title)
     if legal is None:
-        return None
+        return ()
     letterhead = [p.text for p in paragraphs if p.zone is Zone.FURNITURE]
-    return Issuer(
+    first = Issuer(
         legal_name=legal,
         short_name=_defined(news, legal) or _short_profile(profile, legal),
         website=contacts.website(paragraphs),
         email=contacts.email(paragraphs),
         head_office=head_office(letterhead),
     )
+    return (first, *(Issuer(name, _defined(news, name)) for name in _beside(news, legal)))
+
+
+_AND = re.compile(r"(?:[\s,]*\([^()]{0,120}\))*[\s,]*(?:and|&|et|und)\s+(?:the\s+)?", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"(?:[\s,]*\([^()]{0,160}\))*[\s,]*(?:together\b.{0,80}?\)|both\b|have\b|are\b|today\b|jointly\b|"
+    r"announce\b|announced\b|report\b)",
+    re.IGNORECASE,
+)
+
+
+def _beside(news: str, legal: str) -> Iterator[str]:
+    """The companies that a joint release names after *legal*: "A Corp. (…) and B Inc. (…) announce"."""
+    at = news.find(legal)
+    if not 0 <= at <= 40:
+        return
+    link = _AND.match(news, at + len(legal))
+    other = _FORMED.match(news, link.end()) if link else None
+    if other and other.group() != legal and len(other.group()) <= LONGEST and _TOGETHER.match(news, other.end()):
+        yield other.group().strip(" ,")
 
 
 def _candidates(news: str, title: str, profile: str | None) -> Iterator[str]:
@@ -62,17 +93,53 @@ def _candidates(news: str, title: str, profile: str | None) -> Iterator[str]:
     news = _OPENER.sub("", news, count=1) if _OPENER.match(news) else news
     bare = news.removeprefix("The ")
     group = next(tickers.groups(news[:400]), None)
+    listed = _tail(_legal_before_alias(news[: group[0]])) if group else None
     rows = (
-        _tail(news[: group[0]]) if group else None,
+        listed,
         _matched(_FORMED.match(news)),
         _matched(_KINDED.match(bare)),
         _head(bare),
         _matched(_FORMED.search(news, 0, 300)),
         _matched(_KINDED.search(news, 0, 200)),
         profile,
+        _behind_of(_matched(_FORMED.search(title))),
+        _matched(_OWNER.search(title)),
         _head(title),
     )
-    yield from (name for name in rows if name)
+    yield from (name for name in rows if name and not _is_somebody(name, title))
+
+
+def _behind_of(name: str | None) -> str | None:
+    """``Tern SE`` of ``Earnings Call of Tern SE``."""
+    return _sane(name.rpartition(" of ")[2]) if name else None
+
+
+def _is_somebody(name: str, title: str) -> bool:
+    """Whether *name* is a person's that the lead opens with, and no company's."""
+    return names.is_person(name) and len(name.split()) <= 3 and not _ENDS_FORMED.search(name) and name not in title
+
+
+_OWNER = re.compile(r"\b[A-Z][\w&-]*(?=['’]s\s)")
+_ALIAS = re.compile(
+    r"[\s,(]*\b(?:now\s+)?(?:doing\s+business\s+as|d/b/a|dba|operating\s+as|also\s+known\s+as|"
+    r"formerly(?:\s+known\s+as)?|formally\s+known\s+as)\b[^()]*$",
+    re.IGNORECASE,
+)
+_PART_OF = re.compile(r"^.*,\s(?:the|a|an)\s[^,]*\bof\s(?=[A-Z])")
+
+
+def _legal_before_alias(text: str) -> str:
+    """*text* up to the name that the law knows: without "doing business as X", without a daughter before "of X"."""
+    return _PART_OF.sub("", _ALIAS.sub("", text))
+
+
+def _listed_and_profiled(candidates: Sequence[str], news: str, profile: str | None) -> str | None:
+    """The name before the tickers when "About X" is about the same company: sure, whatever the headline speaks of."""
+    first = candidates[0] if candidates and profile else None
+    behind = news[news.find(first) + len(first) :].lstrip(" ,") if first and first in news else ""
+    return (
+        first if profile and first and behind.startswith("(") and _first_word(first) == _first_word(profile) else None
+    )
 
 
 def _chosen(names: Sequence[str], title: str) -> str | None:

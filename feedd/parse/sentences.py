@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 ABBREVIATIONS = frozenset(
     """
@@ -17,6 +18,9 @@ _STOP = re.compile(
     r"|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*\s)"  # a blank that an export lost
     r"|[.!?][\"”’'»)\]]*\s*$"
 )
+_LONGEST_WORD = 24
+"""Characters before a full stop that are looked at: no abbreviation is longer."""
+
 _LAST_WORD = re.compile(r"[^\s(\"“‘'«]+$")
 
 
@@ -27,24 +31,27 @@ def first_sentence(text: str) -> str:
 
 def first_end(text: str) -> int:
     """The index behind the first sentence's end."""
-    for stop in _STOP.finditer(text):
-        if not _is_abbreviation(text, stop):
-            return stop.end()
-    return len(text)
+    return next(_ends(text), len(text))
 
 
 def split(text: str) -> list[tuple[int, int]]:
     """The sentences of *text* as ``[start, end)``, without blanks at the edges."""
     spans = []
     start = 0
-    while start < len(text):
-        end = start + first_end(text[start:])
-        bare = text[start:end].strip()
+    for end in (*_ends(text), len(text)):
+        sentence = text[start:end]
+        bare = sentence.strip()
         if bare:
-            at = text.index(bare, start)
+            at = start + sentence.index(bare)
             spans.append((at, at + len(bare)))
         start = end
     return spans
+
+
+def _ends(text: str) -> Iterator[int]:
+    """The index behind each sentence's end."""
+    last = len(text.rstrip())
+    return (stop.end() for stop in _STOP.finditer(text) if not _is_abbreviation(text, stop, last))
 
 
 def has_full_stop(text: str) -> bool:
@@ -60,10 +67,10 @@ def is_finished(text: str) -> bool:
     return text.rstrip()[-1:] in set(".!?:;\"”’'»)…")
 
 
-def _is_abbreviation(text: str, stop: re.Match[str]) -> bool:
-    if text[stop.start()] != "." or stop.end() >= len(text.rstrip()):
+def _is_abbreviation(text: str, stop: re.Match[str], last: int) -> bool:
+    if text[stop.start()] != "." or stop.end() >= last:
         return False
-    word = _LAST_WORD.search(text, 0, stop.start())
+    word = _LAST_WORD.search(text, max(0, stop.start() - _LONGEST_WORD), stop.start())
     if word is None:
         return False
     bare = word.group().lower()

@@ -24,6 +24,13 @@ def forms(part: str, key: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{row})" for row in rows), re.IGNORECASE)
 
 
+@cache
+def pattern(name: str, part: str, key: str) -> re.Pattern[str]:
+    """The form or forms of ``[part] key`` in the TOML file *name* as one expression to search with."""
+    rows: str | list[str] = load(name)[part][key]
+    return re.compile("|".join(f"(?:{row})" for row in ([rows] if isinstance(rows, str) else rows)), re.IGNORECASE)
+
+
 def is_whole(part: str, key: str, text: str) -> bool:
     """Whether all of *text* is of one of the forms."""
     return forms(part, key).fullmatch(text) is not None

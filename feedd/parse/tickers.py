@@ -32,14 +32,14 @@ _EDGE_WORDS = re.compile(r"^(?:(?:stock )?(?:symbols?|tickers?)(?: symbols?)?\s*
 
 _LABEL = re.compile(r"\b(?:stock )?(?:ticker|symbol)s?(?: symbol)?\s*:\s*", re.IGNORECASE)
 
-OPENING = (Zone.LEAD, Zone.SUBHEAD, Zone.HEADLINE, Zone.LABEL)
+OPENING = (Zone.LEAD, Zone.DATELINE, Zone.SUBHEAD, Zone.HEADLINE, Zone.LABEL)
 """Zones that name the issuer's own symbols, the surest first; partners and targets come later in the text."""
 
 
-def find(paragraphs: Sequence[Paragraph]) -> tuple[Ticker, ...]:
-    """The issuer's tickers in order of appearance, each once."""
+def find(paragraphs: Sequence[Paragraph], companies: Sequence[str] = ()) -> tuple[Ticker, ...]:
+    """The tickers of *companies*, the issuers' names, in order of appearance, each once."""
     for zone in OPENING:
-        found = _own(" ".join(p.text for p in paragraphs if p.zone is zone))
+        found = _own(" ".join(p.text for p in paragraphs if p.zone is zone), companies)
         if found:
             return _once(found)
     body = [p.text for p in paragraphs if p.zone is Zone.BODY][:3]
@@ -61,16 +61,37 @@ def groups(text: str) -> Iterator[tuple[int, int, list[Ticker]]]:
             yield group.start(), group.end(), found
 
 
-def _own(text: str) -> list[Ticker]:
+_NAMED = re.compile(
+    r"(?P<name>[A-Z][\w&.’'-]*(?:\s(?:[A-Z][\w&.’'-]*|of|and|&)){0,6},?\s(?:Corp|Inc|Ltd|Co|LLC|plc|AG|SE|"
+    r"Limited|Corporation))\.?,?\s*$"
+)
+
+
+def _is_others(before: str, companies: Sequence[str]) -> bool:
+    """Whether the name right before a parenthesis is of another company than the issuers."""
+    named = _NAMED.search(before[-90:]) if companies else None
+    if named is None or re.search(
+        r"\b(?:division|subsidiary|unit|brand|arm|part)\sof\s$", before[: -len(named.group())]
+    ):
+        return False
+    return not any(company.split()[0].lower() in named["name"].lower() for company in companies)
+
+
+def _own(text: str, companies: Sequence[str] = ()) -> list[Ticker]:
     """The tickers of the first run of parentheses, and of pairs that stand bare before it."""
     found: list[Ticker] = []
     last_end = None
+    is_others = False
     for start, end, tickers in groups(text):
-        if last_end is not None and not re.fullmatch(r"[\s,;/&]*(?:and)?\s*", text[last_end:start]):
+        if _is_others(text[max(0, start - 120) : start], companies):
+            is_others = True
+            continue
+        second = len(companies) > 1 and any(name in text[last_end or 0 : start] for name in companies[1:])
+        if last_end is not None and not second and not re.fullmatch(r"[\s,;/&]*(?:and)?\s*", text[last_end:start]):
             break
         found += tickers
         last_end = end
-    return found or list(_bare(text))
+    return found if found or is_others else list(_bare(text))
 
 
 def _bare(text: str) -> Iterator[Ticker]:

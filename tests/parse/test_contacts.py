@@ -84,3 +84,52 @@ def test_the_website_is_absolute() -> None:
 )
 def test_the_region_follows_the_letterhead(country: str | None, code: str | None, region: str) -> None:
     assert contacts.region(country, code) == region
+
+
+def reached(*groups: str) -> list[tuple[tuple[str, ...], str | None, str | None]]:
+    return [(one.names, one.phone, one.email) for one in contacts.find(lines(*groups), "CA")]
+
+
+def test_lines_that_an_export_glued_are_taken_apart() -> None:
+    glued = "Contact:Ann RayPresident and CEOTelephone: 902-555-0100Email: ann@tern.example.com"
+
+    (contact,) = contacts.find(lines(glued), "CA")
+
+    assert (contact.names, contact.roles) == (("Ann Ray",), ("President and CEO",))
+    assert (contact.phone, contact.email) == ("+19025550100", "ann@tern.example.com")
+
+
+def test_a_word_glued_to_an_address_is_no_part_of_it() -> None:
+    assert reached("Media Relationspress@tern.example") == [((), None, "press@tern.example")]
+
+
+def test_a_label_opens_the_next_contact() -> None:
+    found = reached("Investor Contact: Ann Ray 902-555-0100", "Media Contact: Tom Low 902-555-0101")
+
+    assert found == [(("Ann Ray",), "+19025550100", None), (("Tom Low",), "+19025550101", None)]
+
+
+def test_a_name_behind_a_way_to_reach_somebody_is_the_next_one() -> None:
+    found = reached("Ann Ray\n902-555-0100\nTom Low\n902-555-0101")
+
+    assert [names for names, _, _ in found] == [("Ann Ray",), ("Tom Low",)]
+
+
+def test_several_people_share_a_phone() -> None:
+    assert reached("Ann Ray or Tom Low 902-555-0100") == [(("Ann Ray", "Tom Low"), "+19025550100", None)]
+
+
+def test_an_address_hidden_from_robots_is_left_out() -> None:
+    assert reached("Ann Ray\n[email protected]") == [(("Ann Ray",), None, None)]
+
+
+def test_a_company_a_desk_and_a_place_are_no_people() -> None:
+    assert reached("Gull Advisory, Inc.\nInvestor Relations\nSan Diego, CA 92101\n902-555-0100") == [
+        ((), "+19025550100", None)
+    ]
+
+
+def test_the_office_may_stand_on_the_line_below() -> None:
+    (contact,) = contacts.find(lines("Ann Ray\nVice President Investor Relations\n902-555-0100"), "CA")
+
+    assert contact.roles == ("Vice President Investor Relations",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from feedd.model import BlockKind, Paragraph, Zone
@@ -50,3 +52,40 @@ def test_embargoes_in_the_news_hold_nothing(news: str) -> None:
 
 def test_an_embargo_is_found_at_the_end_too() -> None:
     assert found("This release is embargoed until 6 May 2014.", Zone.LEGAL) == "embargoed until 6 May 2014."
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("EMBARGOED UNTIL 7:00 A.M. ET, MAY 6, 2014", "2014-05-06T07:00:00-04:00"),
+        ("Embargoed: 0700 hours BST 6 May 2014", "2014-05-06T07:00:00+01:00"),
+        ("Not for release before 06:00 London time on Tuesday, 6 May 2014", "2014-05-06T06:00:00+01:00"),
+        ("Under embargo until 6:00 a.m. Eastern Time", "2014-05-06T06:00:00-04:00"),
+        ("Embargo until 8:00 a.m. ET (5:00 a.m. PT) May 6, 2014", "2014-05-06T08:00:00-04:00"),
+        ("Sperrfrist: 6. Mai 2014, 7:30 Uhr MESZ", "2014-05-06T07:30:00+02:00"),
+    ],
+)
+def test_a_plain_embargo_ends_at_an_instant(text: str, instant: str) -> None:
+    end = embargo.until(text, dt.date(2014, 5, 6))
+
+    assert end is not None
+    assert end.isoformat() == instant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EMBARGOED UNTIL 7 A.M., MAY 6, 2014",  # whose morning?
+        "Hold for release until 8:30 a.m. EST May 6, 2014",  # no winter time in May
+        "Embargoed until May 6, 2014",
+        "Embargoed until 7:00 a.m. ET on Monday, May 6, 2014",  # a Tuesday
+        "Embargoed until 7am ET May 6, 2014 or 8am ET May 7, 2014",
+        "Strictly embargoed until the market opens",
+    ],
+)
+def test_a_doubtful_embargo_ends_at_none(text: str) -> None:
+    assert embargo.until(text, dt.date(2014, 5, 6)) is None
+
+
+def test_an_hour_without_any_day_is_none() -> None:
+    assert embargo.until("Embargoed until 7:00 a.m. ET", None) is None

@@ -12,7 +12,7 @@ def found(news: str, *, title: str = "Mill Runs", about: str = "") -> Issuer | N
     paragraphs = [Paragraph(Zone.HEADLINE, BlockKind.HEADING, title, ())]
     if about:
         paragraphs.append(Paragraph(Zone.PROFILE, BlockKind.HEADING, about, ()))
-    return issuer.find(paragraphs, news)
+    return next(iter(issuer.find(paragraphs, news)), None)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,38 @@ def test_the_head_office_is_read_in_any_order() -> None:
 
 def test_phones_alone_are_no_head_office() -> None:
     assert issuer.head_office(["T. 902 555 0100"]) is None
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "Tern Copper Corp. (TSX: TRN) and Gull Metals Inc. (TSXV: GUL) jointly announce a merger.",
+        "Tern Copper Corp. (“Tern”) and Gull Metals Inc. today announced a merger.",
+        "Tern Copper Corp. and Gull Metals Inc. have agreed to merge.",
+    ],
+)
+def test_a_joint_release_has_both_issuers(news: str) -> None:
+    both = issuer.find([Paragraph(Zone.HEADLINE, BlockKind.HEADING, "Tern and Gull to Merge", ())], news)
+
+    assert [one.legal_name for one in both] == ["Tern Copper Corp.", "Gull Metals Inc."]
+
+
+def test_a_partner_is_no_issuer() -> None:
+    both = issuer.find([], "Tern Copper Corp. (TSX: TRN) has signed a lease with Gull Metals Inc. and pays it.")
+
+    assert [one.legal_name for one in both] == ["Tern Copper Corp."]
+
+
+@pytest.mark.parametrize(
+    ("news", "name"),
+    [
+        ("Tern, Inc., now doing business as Gull Networks (OTC: TRN), has grown.", "Tern, Inc."),
+        ("Gull Labs, the research house of Tern Copper Corp. (TSX: TRN), has grown.", "Tern Copper Corp."),
+        ("Ann Ray is to become Chair of Tern’s board.", "Tern"),
+    ],
+)
+def test_brands_daughters_and_people_are_not_the_issuer(news: str, name: str) -> None:
+    one = found(news, title="Changes on Tern’s Board")
+
+    assert one is not None
+    assert one.legal_name == name

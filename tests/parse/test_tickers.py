@@ -78,3 +78,18 @@ def test_contacts_of_others_are_not_asked_before_the_lead() -> None:
 
 def test_a_text_without_its_tickers_reads_on() -> None:
     assert tickers.without("Tern Corp. (TSX: TRN), of Halifax, reports.") == "Tern Corp., of Halifax, reports."
+
+
+def test_another_companys_symbol_is_not_the_issuers() -> None:
+    lead = Paragraph(Zone.LEAD, BlockKind.PARAGRAPH, "Tern has merged with Gull Metals Inc. (TSX: GUL).", ())
+
+    assert tickers.find([lead], ["Tern Copper Corp."]) == ()
+
+
+def test_issuers_of_a_joint_release_bring_all_their_symbols() -> None:
+    text = "Tern Copper Corp. (TSX: TRN) and Gull Metals Inc. (TSXV: GUL) announce a merger."
+    found = tickers.find(
+        [Paragraph(Zone.LEAD, BlockKind.PARAGRAPH, text, ())], ["Tern Copper Corp.", "Gull Metals Inc."]
+    )
+
+    assert [one.label for one in found] == ["TSX:TRN", "TSXV:GUL"]

@@ -76,7 +76,7 @@ def test_absent_facts_are_null_or_empty() -> None:
     found = explained(BARE)
 
     assert [found[key] for key in ("doc_label", "subtitle", "dateline", "embargo_until", "runner_up")] == [None] * 5
-    assert [found[key] for key in ("tickers", "contacts", "evidence", "flags", "removed_sections")] == [[]] * 5
+    assert [found[key] for key in ("tickers", "contacts", "flags", "removed_sections")] == [[]] * 4
 
 
 def test_evidence_points_into_the_readers_text() -> None:
@@ -109,3 +109,21 @@ def test_a_refusal_has_four_keys() -> None:
         "error": "empty",
         "reason": "The file is empty.",
     }
+
+
+NOTICE = (
+    b"Tern Copper to Hold Second Quarter 2014 Call\n\nHalifax, NS, July 21, 2014 (CNW) - Tern Copper Corp. (TSX:TRN) "
+    b"will hold a conference call on its second quarter 2014 results on Friday, August 8, 2014 at 11:00 a.m. ET.\n\n"
+    b"Dial toll free: 1-877-555-0131"
+)
+
+
+def test_an_event_has_all_its_keys() -> None:
+    (event,) = explained(NOTICE)["events"]
+
+    assert list(event)[:9] == "kind status uid date session start zone start_utc zone_text".split()
+    assert {"weekday_text", "weekday_ok", "second_time_agrees", "duration", "webcast", "replay"} <= set(event)
+    assert (event["kind"], event["start_utc"], event["sequence"]) == ("earnings-call", "2014-08-08T15:00:00Z", 0)
+    assert event["dial_in"] == [
+        {"audience": None, "toll_free": True, "text": "1-877-555-0131", "phone": "+18775550131"}
+    ]

@@ -89,3 +89,13 @@ def test_a_text_without_evidence_says_that_it_is_a_guess() -> None:
 
     assert "this is a guess" in page
     assert "file's own time" in page
+
+
+def test_dates_ahead_are_shown_with_hour_and_number() -> None:
+    page = shown(
+        "Tern Copper to Hold Second Quarter 2014 Call\n\nHalifax, July 21, 2014 - Tern Copper Corp. (TSX:TRN) will "
+        "hold a conference call on its second quarter results on Friday, August 8, 2014 at 11:00 a.m. ET. "
+        "Dial 1-877-555-0131."
+    )
+
+    assert "earnings call 2014-08-08 11:00 ET · 1-877-555-0131" in page

@@ -1,0 +1,70 @@
+"""Who wrote a text: the issuer, or a third party (law firm, paid article, digest, interview, promotion)?
+
+A sum of its own beside the classes: marks (cues of ``not_issuer.toml`` by where they stand), terms, and signs, which
+are what a release of an issuer has and a text lacks. Only marks and terms can be shown in the text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from feedd.classify import cues
+from feedd.classify.learned import Learned
+from feedd.classify.passages import Find
+from feedd.model import Release, Zone
+
+LEAST_WORDS = 0.5
+"""What the words must add up to before signs count, where no mark is among them."""
+
+PLACES = ("headline", "lead", "body", "tail")
+"""Where a mark can stand."""
+
+_PLACE_OF = {Zone.HEADLINE: "headline", Zone.SUBHEAD: "lead", Zone.LEAD: "lead", Zone.BODY: "body"}
+
+SIGNS: Mapping[str, Callable[[Release, frozenset[Zone]], bool]] = {
+    "no-dateline": lambda release, _: release.dateline is None,
+    "no-profile": lambda _, zones: Zone.PROFILE not in zones,
+    "no-legal": lambda _, zones: Zone.LEGAL not in zones,
+}
+"""What an issuer's release seldom lacks."""
+
+
+def signs(release: Release) -> list[str]:
+    """The signs that *release* shows."""
+    zones = frozenset(paragraph.zone for paragraph in release.paragraphs)
+    return [name for name, shows in SIGNS.items() if shows(release, zones)]
+
+
+def is_certain(find: Find) -> bool:
+    """Whether the words count as written in the cue file and not as learned, because they admit it."""
+    return find.rule in cues.load("not_issuer.toml").settings["certain"]
+
+
+def mark(find: Find) -> str:
+    """The id of a mark by which its weight was learned: ``digest/stocks@headline``."""
+    return f"{find.rule}@{'tail' if find.is_tail else _PLACE_OF[find.zone]}"
+
+
+def weighed(
+    learned: Learned, marks: Sequence[Find], terms: Mapping[str, Sequence[Find]]
+) -> Iterator[tuple[Find, float]]:
+    """Every find that counts, with what it adds to the sum."""
+    for find in marks:
+        yield find, find.strength if is_certain(find) else abs(find.strength) * learned.marks[mark(find)]
+    for term, finds in terms.items():
+        weight = learned.terms[term].third_party
+        for find in finds if weight else ():
+            yield find, find.strength * weight
+
+
+def total(learned: Learned, release: Release, marks: Sequence[Find], weights: Sequence[tuple[Find, float]]) -> float:
+    """The sum: the higher, the more likely a third party wrote the text.
+
+    Minus infinity where no words show a third party: what a text lacks says nothing alone, as short releases lack it
+    too.
+    """
+    words = sum(weight for _, weight in weights)
+    if words < LEAST_WORDS and not any(find.strength > 0 for find in marks):
+        return -math.inf
+    return learned.constant + words + sum(learned.signs[name] for name in signs(release))
