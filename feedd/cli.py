@@ -354,21 +354,26 @@ def subscribers_add(
     address: Annotated[str, typer.Argument(help="A mail address.")],
     cadence: Annotated[Cadence, typer.Option(help="How often.")] = Cadence.DAILY,
     classes: Annotated[list[Class] | None, typer.Option("--class", help="Only these classes; may be repeated.")] = None,
-    time_zone: Annotated[str, typer.Option(help="Their zone, such as America/Toronto (else the site's).")] = "",
+    time_zone: Annotated[
+        str, typer.Option(help="Their zone, such as America/Toronto (else theirs or the site's).")
+    ] = "",
     hour: Annotated[str, typer.Option(help="Their hour for digests, such as 06:30 (else notify.digest_hour).")] = "",
 ) -> None:
     """Add a subscriber, or another subscription of one."""
     from feedd.config import check_address, check_hour, check_time_zone
+    from feedd.store import subscribers
     from feedd.store.subscribers import Wish
     from feedd.subscribe import selection_in_words, subscribe
 
     with _parts(context) as parts:
-        config = parts.config
+        config, address = parts.config, check_address("ADDRESS", address)
+        with parts.store.read() as conn:
+            usual_zone = subscribers.zone_of(conn, address) or config.site.time_zone
         wish = Wish(
-            address=check_address("ADDRESS", address),
+            address=address,
             classes=tuple(classes or ()),
             cadence=cadence,
-            time_zone=check_time_zone("--time-zone", time_zone) if time_zone else config.site.time_zone,
+            time_zone=check_time_zone("--time-zone", time_zone) if time_zone else usual_zone,
             digest_hour=check_hour("--hour", hour) if hour else config.notify.digest_hour,
             language=config.site.language,
         )
@@ -423,6 +428,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
               + (f"{now.daemon} is running." if now.daemon else "no daemon is running."), markup=False)  # fmt: skip
     for class_ in Class:
         out.print(f"  {now.releases[class_.value]:>6}  {class_.value}")
+    if now.releases["needs_review"]:
+        out.print(f"{_count(now.releases['needs_review'], 'public release')} not sure of the class; worth a look.")
     unsent = sum(now.letters.get(state, 0) for state in ("waiting", "ready", "claimed", "data"))
     out.print(f"{_count(now.letters.get('sent', 0), 'letter')} sent, {unsent} to be sent, "
               f"{now.letters.get('failed', 0)} failed; {_count(now.stale_outputs, 'output')} stale.")  # fmt: skip

@@ -175,7 +175,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     (tmp_path / "out").mkdir()
     program = tmp_path / ".venv/bin/feedd"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m feedd "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m feedd "$@"\n', "utf-8")
     program.chmod(0o755)
     reader = Reader(tmp_path)
     yield reader
