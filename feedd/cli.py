@@ -7,6 +7,7 @@ What a command needs is imported when it runs: `explain` must not wait for the d
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import logging
 import os
@@ -21,10 +22,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from feedd import __version__
 from feedd.errors import ConfigError, DropError, FeeddError
 from feedd.model import Cadence, Class
+from feedd.visible import visible, visible_json, visible_name
 
 if TYPE_CHECKING:
     from feedd.config import Config
@@ -48,8 +51,16 @@ app.add_typer(subscribers_app, name="subscribers")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(config_app, name="config")
 
-out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Console(Console):
+    """Shows what would steer a terminal instead of obeying it: names of files and words in them come from anybody."""
+
+    def render_str(self, text: str, **how: Any) -> Text:
+        return super().render_str(visible(text), **how)
+
+
+out = _Console(highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+err = _Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
 Id = Annotated[str, typer.Argument(help="A release: the first 10 letters of its hash, or its slug.")]
@@ -57,6 +68,7 @@ Id = Annotated[str, typer.Argument(help="A release: the first 10 letters of its 
 
 def main() -> None:
     """The program ``feedd``. Every failure that feedd foresees is one sentence and an exit code."""
+    os.umask(0o077)  # what feedd makes is its own: addresses, held releases. `files` says so where others may read
     try:
         app()
     except ConfigError as error:
@@ -185,14 +197,21 @@ def explain(
     failed = False
     for path in _files(paths):
         try:
-            data, mtime = path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+            data, mtime = _contents(path)
         except OSError as error:
-            err.print(f"feedd: {path} cannot be read ({error.strerror}); give a file.", markup=False)
+            err.print(f"feedd: {visible_name(str(path))} cannot be read ({error.strerror}); give a file.", markup=False)
             failed = True
             continue
         _explain_one(path, data, mtime, as_json=as_json, text=text)
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _contents(path: Path) -> tuple[bytes, dt.datetime]:
+    """The bytes and the time of a file. Raises OSError, also for a pipe or a device, which might never end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "no regular file")
+    return path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
 
 
 def _explain_one(path: Path, data: bytes, mtime: dt.datetime, *, as_json: bool, text: bool) -> None:
@@ -209,7 +228,7 @@ def _explain_one(path: Path, data: bytes, mtime: dt.datetime, *, as_json: bool, 
         if as_json:
             _print_json(as_refusal(str(path), sha256, error))
         else:
-            out.print(f"{path}: {error.reason} {error.wish}".rstrip(), markup=False)
+            out.print(f"{visible_name(str(path))}: {error.reason} {error.wish}".rstrip(), markup=False)
         return
     if as_json:
         own_codes = codes(reading.classification.subtopic)
@@ -219,7 +238,7 @@ def _explain_one(path: Path, data: bytes, mtime: dt.datetime, *, as_json: bool, 
     else:
         from feedd.render.report import report
 
-        out.print(report(str(path), document, reading, labels=labels()))
+        out.print(report(visible_name(str(path)), document, reading, labels=labels()))
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
@@ -597,12 +616,12 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
     for head in heads:
         table.add_column(head, overflow="fold")
     for row in rows:
-        table.add_row(*[cell.replace("[", "\\[") for cell in row])
+        table.add_row(*[Text(visible(cell)) for cell in row])
     return table
 
 
 def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(visible_json(json.dumps(value, ensure_ascii=False)) + "\n")
 
 
 def _plain(value: Any) -> Any:
@@ -621,7 +640,7 @@ def _plain(value: Any) -> Any:
 
 
 def _log_line(_logger: object, level: str, event: MutableMapping[str, Any]) -> str:
-    """``17:34:36  drop  acme.txt  release 8bb4586b68``: for people at a terminal, nothing in it that steers one."""
+    """``17:34:36  drop  acme.txt  release 8bb4586b68``: for people at a terminal."""
     at = dt.datetime.fromisoformat(event.pop("timestamp")).astimezone()
     trace = event.pop("exception", "")
     event.pop("level", None)
@@ -632,12 +651,7 @@ def _log_line(_logger: object, level: str, event: MutableMapping[str, Any]) -> s
     ]
     words += [f"({seconds:.2f} s)"] if seconds is not None else []
     line = "  ".join([f"{at:%H:%M:%S}", f"{name:<9}", *words])
-    return _harmless(line) + (f"\n{trace}" if trace else "")
-
-
-def _harmless(text: str) -> str:
-    """*text* with control characters written out: names of files come from outside."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return line + (f"\n{trace}" if trace else "")
 
 
 class _Stderr:
@@ -652,6 +666,11 @@ class _Stderr:
             sys.stderr.flush()
 
 
+def _fields_visible(_logger: Any, _method: str, fields: Any) -> Any:
+    """A step of the log: no field steers the terminal that shows the line."""
+    return {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
+
+
 def _log_to_stderr(level: int = logging.INFO) -> None:
     """One line a unit of work: words on a terminal, JSON in a pipe or under systemd."""
     import structlog
@@ -663,6 +682,7 @@ def _log_to_stderr(level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper("iso"),
         structlog.processors.format_exc_info,
+        _fields_visible,
         *render,
     ]
     structlog.configure(

@@ -7,7 +7,9 @@ same cue. So each find adds something, and taking any of them out lowers the sum
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -139,9 +141,9 @@ def _counted(file: CueFile, text: str, stretch: Stretch) -> Iterator[tuple[Cue, 
         else:
             voids.setdefault(row.subject, []).append((start, end))
     for cue, spans in cues.items():
-        void = voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], [])
+        void = _together(voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], []))
         for span in _apart(spans):
-            if not any(_overlap(span, other) for other in void):
+            if not _touches(span, void):
                 yield cue, *span
 
 
@@ -149,18 +151,34 @@ def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Overlapping finds of one cue as one: the longest stands for all."""
     kept: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda span: (span[0] - span[1], span)):
-        if not any(_overlap(span, other) for other in kept):
-            kept.append(span)
+        if not _touches(span, kept):
+            kept.insert(bisect(kept, span), span)
     return kept
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The characters of all *spans*, in order, what overlaps joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _touches(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    """Whether *span* overlaps one of *others*, which stand in order and apart: only its neighbours need a look.
+
+    A text of one phrase repeated has 20,000 finds; comparing all with all took minutes.
+    """
+    at = bisect(others, span)
+    return any(span[0] < end and start < span[1] for start, end in others[max(at - 1, 0) : at + 1])
 
 
 def _halved(found: Sequence[Evidence]) -> Iterator[Evidence]:
     for rank, item in enumerate(sorted(found, key=_strongest)):
-        weight = item.weight / 2**rank
+        weight = math.ldexp(item.weight, -rank)  # a plain power of two is no float any more from 1024 finds on
         yield Evidence(item.zone, item.text, item.start, item.end, weight, item.rule)
 
 

@@ -121,8 +121,9 @@ def add_version(
 
 def every_public(conn: sa.Connection) -> Iterator[Known]:
     """Every public release, in no order, without holding all in memory."""
-    rows = conn.execution_options(yield_per=1000).execute(sa.select(release).where(release.c.state == "public"))
-    return (_known(row) for row in rows)
+    query = sa.select(release).where(release.c.state == "public")
+    # Said of the query, not of the connection: there it would stay, and PostgreSQL then takes no rows in bulk.
+    return (_known(row) for row in conn.execute(query.execution_options(yield_per=1000)))
 
 
 def let_out(conn: sa.Connection, id: int, times: Times) -> None:

@@ -198,3 +198,15 @@ def test_every_void_belongs_to_a_subtopic_or_class() -> None:
 
 def test_small_letters_keep_their_place() -> None:
     assert cues.small_letters("İZMİR Declares DIVIDEND") == "İzmİr declares dividend"
+
+
+def test_a_third_partys_phrase_may_stand_there_any_number_of_times() -> None:
+    flood = "Shareholder rights law firm Quill & Marsh announces an investigation. " * 3_000
+    assert len(classified("Quill & Marsh Investigates", PLAIN, flood).not_issuer) > 1_024
+
+
+def test_a_phrase_inside_words_that_take_it_back_does_not_count() -> None:
+    assert cues._together([(5, 9), (0, 3), (2, 4), (8, 12)]) == [(0, 4), (5, 12)]
+    assert [cues._touches(span, [(0, 4), (5, 12)]) for span in [(4, 5), (3, 5), (11, 20), (12, 20)]] == [
+        False, True, True, False,
+    ]  # fmt: skip
