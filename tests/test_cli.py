@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from factories import a_text
 from feedd import __version__, cli, packaged
 from feedd.errors import ConfigError, FeeddError
+from feedd.visible import visible_name
 
 AT_HOME = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
 EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
@@ -25,6 +26,7 @@ EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FEEDD_WATCH__SETTLE_S", "0.1")  # nobody writes slowly here
     (tmp_path / "inbox").mkdir()
     yield tmp_path
     structlog.reset_defaults()  # commands configure logging to a stderr that ends with the test
@@ -254,6 +256,20 @@ def test_a_log_line_on_a_terminal_is_words() -> None:
     }  # fmt: skip
     line = cli._log_line(None, "info", event)
     assert line[8:] == "  drop       gate.txt  8bb4586b68  release  12 outputs  (0.01 s)"
+
+
+# A name that would clear the screen, begin a line of its own, dress as markup, and is no UTF-8.
+ODD = b"gate\x1b[2J\n[red]:smile:\xff.txt"
+SHOWN = visible_name(os.fsdecode(ODD))
+
+
+def test_no_command_lets_an_odd_name_steer_the_terminal() -> None:
+    (Path("inbox") / os.fsdecode(ODD)).write_bytes(b"\x00" * 100)
+    told = [run("once"), run("status"), run("quarantine", "list"), run("explain", "inbox")]
+    told.append(run("quarantine", "show", str(run_json("quarantine", "list")[0]["id"])))
+    for said in told:
+        assert not {"\x1b", "\udcff"} & set(said)
+        assert "gate\\x1b[2J\\x0a[red]:smile:" in said.replace("\n", "")
 
 
 def test_a_table_shows_an_odd_name_whole(monkeypatch: pytest.MonkeyPatch) -> None:
