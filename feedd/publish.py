@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -60,41 +60,57 @@ class Published:
 def publish(store: Store, press: Press, now: Callable[[], dt.datetime]) -> Published:
     """Makes every stale output and wakes the letters that waited for it. Failures are values, not exceptions."""
     with store.writing_outputs():
-        return _publish(store, press, now)
-
-
-def _publish(store: Store, press: Press, now: Callable[[], dt.datetime]) -> Published:
-    made = changed = 0
-    troubles: list[str] = []
-    tried: set[str] = set()
-    while True:
-        with store.read() as conn:
-            batch = [s for s in outputs.stale(conn, BATCH + len(tried)) if s.path not in tried][:BATCH]
-            born = ledger.when(conn, "store:born") or now()
-            done = []
-            in_a_row = 0
-            for stale in batch:
-                try:
-                    changed += _make(conn, press, stale, born)
-                    done.append(stale)
-                    in_a_row = 0
-                except (OutputError, RenderError) as error:
-                    troubles.append(str(error))
-                    tried.add(stale.path)
-                    in_a_row += isinstance(error, OutputError)
-                    if in_a_row >= GIVE_UP_AFTER:
-                        break
-        made += len(done)
-        if done:
+        this = _Pass(store, press, now)
+        while this.makes_a_batch():
+            pass
+        if this.made:
             with store.in_turn() as conn:
-                outputs.written(conn, done, now())
-                outputs.forget(conn, [stale.path for stale in done if _is_left_over(conn, press, stale)])
-        if not batch or in_a_row >= GIVE_UP_AFTER:
-            break
-    if made:
-        with store.in_turn() as conn:
-            deliveries.wake(conn)
-    return Published(made, changed, tuple(dict.fromkeys(troubles)))
+                deliveries.wake(conn)
+    return Published(this.made, this.changed, tuple(dict.fromkeys(this.troubles)))
+
+
+@dataclass(slots=True)
+class _Pass:
+    """What one pass came to so far. What failed is not tried again in it."""
+
+    store: Store
+    press: Press
+    now: Callable[[], dt.datetime]
+    made: int = 0
+    changed: int = 0
+    troubles: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    in_a_row: int = 0
+
+    def makes_a_batch(self) -> bool:
+        """Makes the next outputs and records them; gives whether more may follow."""
+        with self.store.read() as conn:
+            stale = outputs.stale(conn, BATCH + len(self.failed))
+            batch = [each for each in stale if each.path not in self.failed][:BATCH]
+            born = ledger.when(conn, "store:born") or self.now()
+            done = [each for each in batch if self._makes(conn, each, born)]
+        self.made += len(done)
+        if done:
+            with self.store.in_turn() as conn:
+                outputs.written(conn, done, self.now())
+                outputs.forget(conn, [each.path for each in done if _is_left_over(conn, self.press, each)])
+        return bool(batch) and not self._gives_up()
+
+    def _makes(self, conn: Connection, stale: Stale, born: dt.datetime) -> bool:
+        if self._gives_up():
+            return False
+        try:
+            self.changed += _make(conn, self.press, stale, born)
+        except (OutputError, RenderError) as error:
+            self.troubles.append(str(error))
+            self.failed.add(stale.path)
+            self.in_a_row += isinstance(error, OutputError)
+            return False
+        self.in_a_row = 0
+        return True
+
+    def _gives_up(self) -> bool:
+        return self.in_a_row >= GIVE_UP_AFTER
 
 
 def fit(store: Store, press: Press, now: Callable[[], dt.datetime], *, full: bool = False) -> None:

@@ -19,7 +19,7 @@ from feedd import __version__, cli, packaged
 from feedd.errors import ConfigError, FeeddError
 from feedd.visible import visible_name
 
-AT_HOME = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+AT_HOME = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
 EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
 
 
@@ -45,9 +45,10 @@ def run_json(*words: str) -> object:
 
 def commands(app: typer.Typer, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     own = [(*prefix, c.name or c.callback.__name__.replace("_", "-")) for c in app.registered_commands]
-    return own + [
-        words for group in app.registered_groups for words in commands(group.typer_instance, (*prefix, group.name))
+    groups = [
+        (group.typer_instance, (*prefix, *([group.name] if group.name else []))) for group in app.registered_groups
     ]
+    return own + [words for inner, named in groups for words in commands(inner, named)]
 
 
 @pytest.mark.parametrize("words", commands(cli.app), ids=" ".join)
@@ -245,8 +246,8 @@ def test_a_closed_terminal_does_not_stop_what_is_logged(monkeypatch) -> None:
     closed = io.StringIO()
     closed.close()
     monkeypatch.setattr(sys, "stderr", closed)
-    cli._Stderr().write("a line\n")
-    cli._Stderr().flush()
+    cli.log._Stderr().write("a line\n")
+    cli.log._Stderr().flush()
 
 
 def test_a_log_line_on_a_terminal_is_words() -> None:
@@ -254,7 +255,7 @@ def test_a_log_line_on_a_terminal_is_words() -> None:
         "drop": "gate.txt", "release": "8bb4586b68", "status": "release", "seconds": 0.0123,
         "event": "drop", "level": "info", "timestamp": "2026-03-02T12:00:00Z", "outputs": 12, "nothing": None,
     }  # fmt: skip
-    line = cli._log_line(None, "info", event)
+    line = cli.log._log_line(None, "info", event)
     assert line[8:] == "  drop       gate.txt  8bb4586b68  release  12 outputs  (0.01 s)"
 
 
@@ -273,7 +274,7 @@ def test_no_command_lets_an_odd_name_steer_the_terminal() -> None:
 
 
 def test_a_table_shows_an_odd_name_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.out, "_width", 300)
+    monkeypatch.setattr(cli.console.out, "_width", 300)
     (Path("inbox") / os.fsdecode(ODD)).write_bytes(b"\x00" * 100)
     run("once")
     assert SHOWN in run("quarantine", "list")
@@ -290,7 +291,7 @@ def test_a_log_line_shows_an_odd_name(capfd: pytest.CaptureFixture[str], monkeyp
     monkeypatch.setenv("NO_COLOR", "1")
     for on_terminal in (True, False):
         monkeypatch.setattr("sys.stderr.isatty", lambda on_terminal=on_terminal: on_terminal)
-        cli._log_to_stderr()
+        cli.log.log_to_stderr()
         structlog.get_logger().info("drop", drop="gate\x1b[2J\x9b\u202e", exc_info=ValueError("\x1b[2J"))
         line = capfd.readouterr().err
         assert "gate" in line and not {"\x1b", "\x9b", "\u202e"} & set(line)
