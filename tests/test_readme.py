@@ -55,8 +55,9 @@ class Reader:
         self._daemon: subprocess.Popen[str] | None = None
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self._port = str(listener.getsockname()[1])
+        # A reader's make is nobody's child: one that knew of ours would tell of the folders it enters and leaves.
         self._environ = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))},
             "PATH": f"{folder / '.venv/bin'}:{os.environ['PATH']}",
             "FEEDD_SERVE__PORT": self._port,
             "FEEDD_WATCH__SETTLE_S": "0.2",
