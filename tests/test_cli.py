@@ -159,7 +159,8 @@ def test_a_digest_is_previewed_then_sent_once() -> None:
     today = time.strftime("%B %-d, %Y", time.gmtime())
     Path("inbox/gate.txt").write_bytes(a_text("Harbour Copper Opens Its Gate", day=today))
     run("once")
-    assert "Harbour Copper Opens Its Gate" in run("digest", "preview")
+    shown = run("digest", "preview")
+    assert "Harbour Copper Opens Its Gate" in shown and "\\x0d" not in shown and "\r" not in shown
     assert run_json("digest", "preview", "--to", "ana@example.com")[0]["to"] == "ana@example.com"
     assert run("digest", "send").startswith("1 letter sent")
     assert "Nothing to say" in run("digest", "send")

@@ -47,6 +47,9 @@ def commands_of(page: str) -> list[str]:
     return [command for block in blocks(page, "sh") for command in commands(block)]
 
 
+LINES = 5  # in which a daemon says where everything is
+
+
 class Reader:
     """Somebody who types what a page shows, in a checkout of their own. `read` is all that came back."""
 
@@ -143,7 +146,8 @@ class Reader:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self._daemon.stdout is not None
-        self.read += self._daemon.stdout.readline()
+        said = [self._daemon.stdout.readline() for _ in range(LINES)]
+        self.read += "".join(said).replace(self._port, "8080")
         if "--samples" in command:
             self._wait(lambda: len(self.pages()) >= 3)
 

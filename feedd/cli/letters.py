@@ -45,7 +45,7 @@ def digest_preview(context: typer.Context, to: Only = "", as_json: AsJson = Fals
         message = email.message_from_bytes(each.raw, policy=email.policy.default)
         part = message.get_body(("plain",))
         out.print(f"To: {each.recipient}\nSubject: {each.subject}\n", markup=False)
-        out.print(part.get_content() if part else "", markup=False)
+        out.print("\n".join(part.get_content().splitlines()) if part else "", markup=False)
 
 
 @digest_app.command("send")
