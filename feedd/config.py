@@ -411,12 +411,13 @@ def _toml(file: Path | None, text: bytes) -> dict[str, Any]:
         return tomllib.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = text[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{file}, line {line},", _line(text, line), "save the file as UTF-8") from error
+        raise ConfigError(f"{file}, line {line},", _safe_line(_line(text, line)), "save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         match = re.search(r" \(at line (\d+), column \d+\)", str(error))
         line = _last_written(text, int(match[1]) if match else text.count(b"\n") + 1)
         what = str(error).split(" (at ")[0]
-        raise ConfigError(f"{file}, line {line},", _line(text, line), f"write it as TOML ({what})") from error
+        wish = f"write it as TOML ({what})"
+        raise ConfigError(f"{file}, line {line},", _safe_line(_line(text, line)), wish) from error
 
 
 def _last_written(text: bytes, number: int) -> int:
@@ -524,7 +525,11 @@ def _is_here(host: str) -> bool:
 # ── Showing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _SECRET_ENDINGS = ("password", "passwd", "secret", "token", "key")
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]*@")
+_SECRET_WORD = f"(?:{'|'.join(_SECRET_ENDINGS)})"
+# Up to the last @: whoever forgot to encode a password has an @ or a slash in it.
+_PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):\S*@")
+_PASSWORD_IN_QUERY = re.compile(rf"([?&][^=&\s]*{_SECRET_WORD}=)[^&\s]*", re.IGNORECASE)
+_SECRET_LINE = re.compile(rf"(\s*[\"']?[\w.-]*{_SECRET_WORD}[\"']?\s*=).*", re.IGNORECASE)
 
 
 def _safe(name: str, value: object) -> object:
@@ -538,7 +543,12 @@ def _safe(name: str, value: object) -> object:
 
 def _masked(url: str) -> str:
     """A database address without its password."""
-    return _PASSWORD.sub(r"\1:***@", url)
+    return _PASSWORD_IN_QUERY.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))
+
+
+def _safe_line(line: str) -> str:
+    """A line of the file as it may stand in a sentence: it may hold a password, and TOML could not tell us."""
+    return _SECRET_LINE.sub(r"\1 ***", _masked(line))
 
 
 def _span_text(span: dt.timedelta) -> str:

@@ -41,6 +41,9 @@ APART_S = 1.0  # and this often where the one who would poke is another process
 STOP_S = 3.0  # what all loops together get to end
 LATE_S = 60.0  # a drop that waits longer is worth a sentence
 
+# Troubles that do not bear the name of the role that tells of them.
+_TOLD_BY = {"out": "publish", "watch-folder": "watch", "drop": "watch"}
+
 _log = structlog.get_logger("feedd")
 
 
@@ -245,6 +248,7 @@ class Daemon:
         """Opens the port and the folder, then lets the loops run. Raises `FeeddError` when one cannot be opened."""
         if "serve" in self.roles:
             self._server = self._serve()
+        self._remember_troubles()
         if "deliver" in self.roles and self.parts.lock is not None:
             with self.parts.store.begin() as conn:
                 deliveries.give_back(conn)
@@ -278,6 +282,12 @@ class Daemon:
     def troubles(self) -> list[str]:
         """What is wrong at this moment: sentences."""
         return [sentence for _name, sentence in sorted(self._troubles.items())]
+
+    def _troubles_for_anybody(self) -> list[str]:
+        """The same without names of drops: a file's name may tell a release that is not public yet."""
+        open_to_all = [sentence for name, sentence in sorted(self._troubles.items()) if not name.startswith("drop:")]
+        late = len(self._troubles) - len(open_to_all)
+        return [*open_to_all, *([f"{late} of the files dropped cannot be taken in yet."] if late else [])]
 
     # ── What each loop does, one step ──
 
@@ -313,7 +323,8 @@ class Daemon:
             if self._loops["deliver"].is_ending:
                 break
         with self.parts.store.read() as conn:
-            due = deliveries.next_due(conn)
+            resend = self.parts.config.mail.on_uncertain == "resend"
+            due = deliveries.next_due(conn, resend_uncertain=resend)
         pause_s = (due - self.parts.now()).total_seconds() if due else IDLE_S
         return min(max(pause_s, 1.0), self._idle_s("publish"))
 
@@ -337,6 +348,15 @@ class Daemon:
 
     # ── Starting ──
 
+    def _remember_troubles(self) -> None:
+        """Takes over the troubles that the last run of these roles left noted, so that their end is noted too."""
+        with self.parts.store.read() as conn:
+            noted = troubles.present(conn)
+        own = {*self._loops, *(["schedule"] if "schedule" in self.roles else [])}
+        self._troubles |= {
+            name: sentence for name, sentence, _since in noted if _TOLD_BY.get(name.partition(":")[0], name) in own
+        }
+
     def _make_loops(self) -> Iterator[_Loop]:
         yield _Loop("watch", self._take, self._told, wait=self._watch.wait, wake=self._watch.poke)
         yield _Loop("publish", self._publish, self._told)
@@ -347,7 +367,7 @@ class Daemon:
         app = make_app(
             out=press.out,
             base_url=press.site.base_url,
-            health=self.troubles,
+            health=self._troubles_for_anybody,
             pages=press.pages,
             unsubscribe=self.parts.links,
         )

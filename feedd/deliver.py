@@ -24,6 +24,7 @@ from feedd.store.deliveries import Claimed
 LEASE = dt.timedelta(minutes=10)  # longer than any conversation with a mail server
 GIVE_UP_AFTER = dt.timedelta(hours=24)  # counted from planning
 _BACK_OFF_S = (60, 300, 900, 3600)  # seconds; the last repeats
+_LEAST_TRIES = len(_BACK_OFF_S)  # however old: after a weekend switched off, one refusal is not the end
 
 Now = Callable[[], dt.datetime]
 Compose = Callable[[Connection, Claimed], Letter]
@@ -91,7 +92,7 @@ def _refused(
     if isinstance(error, DeliveryError) and error.uncertain and not sender.resend_uncertain:
         return Delivered(claimed.key, "uncertain", str(error))  # it stays in "data" for a person to judge
     with store.begin() as conn:
-        if hopeless or at - claimed.created_at > GIVE_UP_AFTER:
+        if hopeless or (claimed.attempts > _LEAST_TRIES and at - claimed.created_at > GIVE_UP_AFTER):
             deliveries.failed(conn, claimed.id, str(error))
             return Delivered(claimed.key, "failed", str(error))
         deliveries.postponed(conn, claimed.id, str(error), at + _back_off(claimed.attempts))

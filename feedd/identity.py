@@ -22,6 +22,7 @@ _LEGAL_FORMS = frozenset(
     "ltee nv oy oyj plc pte pty reit sa sab sas se spa srl trust".split()
 )
 _QUOTES_AND_DASHES = re.compile("[\\s'\"`´‘’‚‛“”„‟‹›«»\\-‐‑‒–—―−]+")
+_MINUS = re.compile(r"(?<![^\s(])[-−–](?=\.?\d)")  # a sign, not a dash: "-5" is not "5"
 _AFTER_DATE = re.compile(r"^[\s,.:)]*(?:/[^/]{2,40}/|\([^)]{2,60}\))?[\s\-–—:/]*")
 
 
@@ -90,14 +91,24 @@ def published(release: Release, public_at: dt.datetime, zone: str) -> dt.datetim
 
 def _stated_time(release: Release, public: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     if release.date_precision == "minute":
-        return dt.datetime.fromisoformat(release.date).astimezone(dt.UTC)
+        return _utc(dt.datetime.fromisoformat(release.date))
     if public.astimezone(zone).date() == release.day:
         return public
-    return dt.datetime.combine(release.day, dt.time(), zone).astimezone(dt.UTC)
+    return _utc(dt.datetime.combine(release.day, dt.time(), zone))
+
+
+def _utc(when: dt.datetime) -> dt.datetime:
+    """*when* in UTC; a time beyond the calendar (the year 1, seen from Tokyo) becomes its edge."""
+    try:
+        return when.astimezone(dt.UTC)
+    except OverflowError:
+        is_first = when.year == dt.MINYEAR
+        return dt.datetime.min.replace(tzinfo=dt.UTC) if is_first else dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def _bare(text: str) -> str:
-    return _QUOTES_AND_DASHES.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    signed = _MINUS.sub("minus", unicodedata.normalize("NFKC", text))
+    return _QUOTES_AND_DASHES.sub("", signed).casefold()
 
 
 def _without_dateline(lead: str, dateline: Dateline | None) -> str:

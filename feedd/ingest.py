@@ -59,13 +59,13 @@ def ingest(store: Store, taken: Taken, terms: Terms, now: Now) -> Outcome:
         reading = _understood(taken, terms)
     except DropError as problem:
         return _quarantine(store, taken, problem, now)
-    with store.begin() as conn:
+    with store.in_turn() as conn:
         return _record(conn, taken, _seen(taken, now), reading, terms)
 
 
 def let_out(store: Store, given: str, terms: Terms, now: Now) -> bool:
     """Publishes a held release, named by short id or slug; False when it is public already. Raises `UnknownId`."""
-    with store.begin() as conn:
+    with store.in_turn() as conn:
         known = releases.find(conn, given)
         at = now()
         if known.state != "held" or not ledger.record(conn, f"let-out:{known.guid}", "let out by a person", at):
@@ -97,7 +97,7 @@ def _understood(taken: Taken, terms: Terms) -> Reading:
 
 
 def _quarantine(store: Store, taken: Taken, problem: DropError, now: Now) -> Outcome:
-    with store.begin() as conn:
+    with store.in_turn() as conn:
         seen = _seen(taken, now)
         drops.keep_original(conn, taken.sha256, taken.data)
         if drops.known(conn, seen.path, seen.sha256):
@@ -159,6 +159,8 @@ def _version(
     drops.record(conn, seen, state="held" if known.state == "held" else "release", release_id=known.id)
     ledger.record(conn, f"version:{known.guid}:{number}", "new version", seen.first_seen, seen.path)
     if known.state == "public":
+        # Also under its old name, which goes where another format gives the original another.
+        outputs.mark_paths(conn, layout.release_outputs(known.folder, known.format, terms.originals))
         _go_public(conn, known.id, {known.class_, reading.classification.class_}, seen.first_seen, terms)
     return Outcome(seen.path, "version", f"Version {number} of {known.short_id}.", known.short_id)
 
@@ -218,6 +220,7 @@ def _go_public(conn: Connection, id: int, classes: set[Class], at: dt.datetime, 
 
 def _plan_alert(conn: Connection, subscription_id: int, known: releases.Known, at: dt.datetime, per_hour: int) -> None:
     """An alert, or in a storm a place in the one letter that follows at the end of the hour."""
+    deliveries.supersede(conn, subscription_id, known.id)
     about = [(known.id, known.version)]
     hour = dt.timedelta(hours=1)
     if deliveries.planned_since(conn, subscription_id, "alert", at - hour) < per_hour:

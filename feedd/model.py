@@ -228,7 +228,7 @@ class FiscalPeriod:
 
     @property
     def last_quarter(self) -> int:
-        """The last quarter covered: a full year ends with its fourth, a half with its second, nine months with the third."""
+        """The last quarter covered: of a year the fourth, of a half the second, of nine months the third."""
         if self.quarter or self.half:
             return self.quarter or 2 * (self.half or 0)
         return 3 if self.is_nine_months else 4

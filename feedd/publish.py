@@ -10,21 +10,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from feedd import files, layout
-from feedd.errors import OutputError, RenderError
+from feedd.errors import FeeddError, OutputError, RenderError
 from feedd.model import Feed, Labels, Site
 from feedd.render.atom import atom
 from feedd.render.pages import Pages
 from feedd.render.rss import rss
-from feedd.store import Connection, Store, deliveries, drops, ledger, outputs, releases
+from feedd.store import Connection, DatabaseFault, Store, deliveries, drops, ledger, outputs, releases
 from feedd.store.outputs import Output, Stale
 
 BATCH = 100  # outputs made between two records of what is written
-GIVE_UP_AFTER = 3  # failures in a row: the folder itself is in trouble, not one file
+GIVE_UP_AFTER = 3  # files in a row that cannot be written: the folder itself is in trouble, not one file
 
 _FITTED = "outputs:fingerprint"
 _FORMATS = {".atom": atom, ".rss": rss}
@@ -59,36 +59,58 @@ class Published:
 
 def publish(store: Store, press: Press, now: Callable[[], dt.datetime]) -> Published:
     """Makes every stale output and wakes the letters that waited for it. Failures are values, not exceptions."""
-    made = changed = 0
-    troubles: list[str] = []
-    tried: set[str] = set()
-    while True:
-        with store.read() as conn:
-            batch = [s for s in outputs.stale(conn, BATCH + len(tried)) if s.path not in tried][:BATCH]
-            born = ledger.when(conn, "store:born") or now()
-            done = []
-            in_a_row = 0
-            for stale in batch:
-                try:
-                    changed += _make(conn, press, stale, born)
-                    done.append(stale)
-                    in_a_row = 0
-                except (OutputError, RenderError) as error:
-                    troubles.append(str(error))
-                    tried.add(stale.path)
-                    in_a_row += 1
-                    if in_a_row >= GIVE_UP_AFTER:
-                        break
-        made += len(done)
+    with store.writing_outputs():
+        this = _Pass(store, press, now)
+        while this.makes_a_batch():
+            pass
+        if this.made:
+            with store.in_turn() as conn:
+                deliveries.wake(conn)
+    return Published(this.made, this.changed, tuple(dict.fromkeys(this.troubles)))
+
+
+@dataclass(slots=True)
+class _Pass:
+    """What one pass came to so far. What failed is not tried again in it."""
+
+    store: Store
+    press: Press
+    now: Callable[[], dt.datetime]
+    made: int = 0
+    changed: int = 0
+    troubles: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    in_a_row: int = 0
+
+    def makes_a_batch(self) -> bool:
+        """Makes the next outputs and records them; gives whether more may follow."""
+        with self.store.read() as conn:
+            stale = outputs.stale(conn, BATCH + len(self.failed))
+            batch = [each for each in stale if each.path not in self.failed][:BATCH]
+            born = ledger.when(conn, "store:born") or self.now()
+            done = [each for each in batch if self._makes(conn, each, born)]
+        self.made += len(done)
         if done:
-            with store.begin() as conn:
-                outputs.written(conn, done, now())
-        if not batch or in_a_row >= GIVE_UP_AFTER:
-            break
-    if made:
-        with store.begin() as conn:
-            deliveries.wake(conn)
-    return Published(made, changed, tuple(dict.fromkeys(troubles)))
+            with self.store.in_turn() as conn:
+                outputs.written(conn, done, self.now())
+                outputs.forget(conn, [each.path for each in done if _is_left_over(conn, self.press, each)])
+        return bool(batch) and not self._gives_up()
+
+    def _makes(self, conn: Connection, stale: Stale, born: dt.datetime) -> bool:
+        if self._gives_up():
+            return False
+        try:
+            self.changed += _make(conn, self.press, stale, born)
+        except (OutputError, RenderError) as error:
+            self.troubles.append(str(error))
+            self.failed.add(stale.path)
+            self.in_a_row += isinstance(error, OutputError)
+            return False
+        self.in_a_row = 0
+        return True
+
+    def _gives_up(self) -> bool:
+        return self.in_a_row >= GIVE_UP_AFTER
 
 
 def fit(store: Store, press: Press, now: Callable[[], dt.datetime], *, full: bool = False) -> None:
@@ -97,7 +119,7 @@ def fit(store: Store, press: Press, now: Callable[[], dt.datetime], *, full: boo
     After the first start, a new title, address or template, or with *full*, that is everything; what is published no
     longer (an original whose format became private) goes. Otherwise only what is missing in ``out/``.
     """
-    with store.begin() as conn:
+    with store.in_turn() as conn:
         ledger.born(conn, now())
         if full or ledger.note(conn, _FITTED) != press.fingerprint:
             _fit_all(conn, press)
@@ -116,11 +138,23 @@ def check(store: Store, press: Press) -> list[str]:
 
 
 def _make(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bool:
+    if _is_left_over(conn, press, stale):
+        return files.remove(press.out, stale.path)
     data = _bytes(conn, press, stale, born)
     return files.write(press.out, stale.path, data, gz=stale.release_id is None or _is_page(stale.path))
 
 
 def _bytes(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bytes:
+    """What shall stand there. A fault of our own in one output must not stop all others: it is a `RenderError` too."""
+    try:
+        return _made(conn, press, stale, born)
+    except (FeeddError, DatabaseFault):
+        raise
+    except Exception as fault:
+        raise RenderError(stale.path, None, f"feedd itself failed ({type(fault).__name__}: {fault}).") from fault
+
+
+def _made(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bytes:
     if stale.release_id is None:
         return _makers(press)[stale.path](conn, born)
     if not _is_page(stale.path):
@@ -129,6 +163,14 @@ def _bytes(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> b
     if entry is None:
         raise RenderError(stale.path, None, "its release is not public")
     return press.pages.release(entry)
+
+
+def _is_left_over(conn: Connection, press: Press, stale: Stale) -> bool:
+    """Whether it is an original under the name of a format that its release's newest version has no more."""
+    if stale.release_id is None or _is_page(stale.path):
+        return False
+    known = releases.known(conn, stale.release_id)
+    return stale.path not in layout.release_outputs(known.folder, known.format, press.originals)
 
 
 def _is_page(path: str) -> bool:

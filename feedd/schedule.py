@@ -33,6 +33,10 @@ class Schedule:
         self._look_ahead()
 
     def stop(self) -> None:
+        # Shutting down while it looks at a job that is over makes its thread fail over that job: so it is paused, and
+        # taking the jobs away waits until it has looked.
+        self._scheduler.pause()
+        self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=False)
 
     def _run(self) -> None:

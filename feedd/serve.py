@@ -6,10 +6,12 @@ writes to disk; what a visitor sees is either a file of ``out/`` or made by the 
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import hashlib
 import os
 import re
+import resource
 import socket
 import stat
 import struct
@@ -33,6 +35,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feedd.errors import ConfigError, InUseError, StoreError, TokenError
 
@@ -73,6 +76,8 @@ _ORIGINAL = {"content-disposition": "attachment", "content-security-policy": "sa
 _PRIVATE = {"referrer-policy": "no-referrer", "cache-control": "no-store", "x-robots-tag": "noindex"}
 
 _NOT_THERE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.ENAMETOOLONG, errno.ELOOP})
+_PATIENCE_S = 10.0  # what a visitor gets to say a whole request
+_OPEN_FILES = 8192  # wanted for the process, as far as the system gives them
 _KNOWN_FILES = 10_000  # about 3 MB of memory
 _CODING = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+))?", re.ASCII)
 
@@ -377,6 +382,50 @@ def make_app(
 # ── The server ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class _Connection(H11Protocol):
+    """A visitor who must say a request within `_PATIENCE_S`. One too many is turned away at once.
+
+    uvicorn waits for ever for a request's end. A thousand visitors who never come to it would take every file that
+    the process may open: those of the site, and then the database's and the inbox's too.
+    """
+
+    _hurry: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > _most_connections():
+            transport.abort()
+        else:
+            self._hurry = self.loop.call_later(_PATIENCE_S, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        is_asking = self.cycle is None or self.cycle.response_complete
+        if self._hurry and not is_asking:
+            self._hurry.cancel()
+            self._hurry = None
+        elif self._hurry is None and is_asking:
+            self._hurry = self.loop.call_later(_PATIENCE_S, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._hurry:
+            self._hurry.cancel()
+        super().connection_lost(exc)
+
+
+def _most_connections() -> int:
+    """A quarter of the files that the process may open: an answer holds two, and the rest of feedd needs some."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4
+
+
+def _open_more_files() -> None:
+    """Raises the usual 1024 as far as the system lets it; more than the limit is never asked for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if resource.RLIM_INFINITY != soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class Server:
     """An application that answers on a port, in a thread of its own, until it is stopped."""
 
@@ -385,7 +434,7 @@ class Server:
         self._uvicorn = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=_Connection,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -412,7 +461,9 @@ def serve(app: ASGIApp, host: str, port: int) -> Server:
     Raises `InUseError` when another program has the port, `ConfigError` when the host is not this machine's or
     the port needs rights that feedd lacks.
     """
-    return Server(app, _listen(host, port))
+    listener = _listen(host, port)
+    _open_more_files()
+    return Server(app, listener)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feedd.errors import TokenError
 from feedd.model import Cadence, Class, Labels, Subscription
-from feedd.store import Store, ledger, subscribers
+from feedd.store import Store, deliveries, ledger, subscribers
 from feedd.store.subscribers import Wish
 from feedd.tokens import Tokens
 
@@ -19,7 +19,7 @@ _SAMPLE = "sample-subscriber"
 
 def subscribe(store: Store, wish: Wish, now: Now) -> bool:
     """Adds a subscription whose first window starts now; False where it is active already."""
-    with store.begin() as conn:
+    with store.in_turn() as conn:
         at = now()
         return subscribers.add(conn, wish, window_start=at, at=at)
 
@@ -30,7 +30,7 @@ def subscribe_sample(store: Store, address: str, time_zone: str, digest_hour: dt
     Its first window starts at the beginning of time, and no release is too old for it.
     """
     wish = Wish(address, (), Cadence.DAILY, time_zone, digest_hour, language, any_age=True)
-    with store.begin() as conn:
+    with store.in_turn() as conn:
         at = now()
         if not ledger.record(conn, _SAMPLE, "sample subscriber added", at, address):
             return False
@@ -56,6 +56,7 @@ class UnsubscribeLinks:
         subscription = self._subscription(token)
         with self.store.begin() as conn:
             subscribers.end(conn, subscription.id, self.now())
+            deliveries.end_unsent(conn, subscription.id)
         return self._what(subscription)
 
     def _subscription(self, token: str) -> Subscription:

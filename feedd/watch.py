@@ -42,6 +42,7 @@ from watchdog.observers.inotify import InotifyFullEmitter
 from watchdog.observers.inotify_c import InotifyFD
 
 from feedd.errors import WatchError
+from feedd.visible import visible_name
 
 Mode = Literal["auto", "events", "poll"]
 
@@ -107,7 +108,7 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A settled drop, whole. `path` is relative with slashes; bytes of a name that are no UTF-8 show as ``\\xff``.
+    """A settled drop, whole. `path` is relative with slashes, as `visible_name` gives it.
 
     `signature` is what the ledger records beside the path: with it known, the drop is not given again.
     """
@@ -188,7 +189,7 @@ class Inbox:
         drops = [(drop.raw, drop.reason, drop.lasting) for drop in list(self._drops.values())]
         shut = [(raw, f"cannot be read ({why})", False) for raw, why in list(self._shut.items())]
         return tuple(
-            Waiting(_shown(raw) or ".", f"{_shown(raw) or 'The folder'} {reason}.", lasting)
+            Waiting(visible_name(raw) or ".", f"{visible_name(raw) or 'The folder'} {reason}.", lasting)
             for raw, reason, lasting in sorted(drops + shut)
         )
 
@@ -232,7 +233,7 @@ class Inbox:
     ) -> bool:
         """Makes a file a candidate, or its time shorter or longer; says whether it is a new one."""
         signature, before = _signature(status), self._drops.get(raw)
-        if known.get(_shown(raw)) == signature:
+        if known.get(visible_name(raw)) == signature:
             self._drops.pop(raw, None)
             return False
         if before and before.signature == signature:
@@ -255,7 +256,7 @@ class Inbox:
         if status is None or not stat.S_ISREG(status.st_mode):
             del self._drops[drop.raw]
             return None
-        if _signature(status) != drop.signature or known.get(_shown(drop.raw)) == drop.signature:
+        if _signature(status) != drop.signature or known.get(visible_name(drop.raw)) == drop.signature:
             self._consider(drop.raw, status, known, now_s, closed=False)
             return None
         try:
@@ -280,7 +281,7 @@ class Inbox:
         )
 
     def _forget_if_known(self, drop: Drop, known: Mapping[str, str]) -> None:
-        if known.get(_shown(drop.raw)) == drop.signature:
+        if known.get(visible_name(drop.raw)) == drop.signature:
             self._drops.pop(drop.raw, None)
 
 
@@ -292,11 +293,6 @@ def _is_wanted(name: str) -> bool:
 
 def _is_wanted_path(raw: str) -> bool:
     return raw.count("/") <= _DEEPEST and all(map(_is_wanted, raw.split("/")))
-
-
-def _shown(raw: str) -> str:
-    """A path as text that can be stored and printed, whatever bytes the name has."""
-    return os.fsencode(raw).decode("utf-8", "backslashreplace")
 
 
 def _signature(status: os.stat_result) -> str:
@@ -318,7 +314,7 @@ def _take(root: Path, drop: Drop) -> Taken:
         data = file.read(LARGEST_DROP + 1)
         _check_same(handle, drop)
     return Taken(
-        path=_shown(drop.raw),
+        path=visible_name(drop.raw),
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         mtime=_utc(drop.mtime_ns),

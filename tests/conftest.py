@@ -45,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_ours() -> None:
+    """What the person at this machine has set for their own feedd decides no test."""
+    for name in [name for name in os.environ if name.startswith("FEEDD_")]:
+        del os.environ[name]
+
+
 @pytest.fixture
 def now() -> dt.datetime:
     """A Monday at noon, UTC."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +17,16 @@ from typer.testing import CliRunner
 from factories import a_text
 from feedd import __version__, cli, packaged
 from feedd.errors import ConfigError, FeeddError
+from feedd.visible import visible_name
 
+AT_HOME = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
 EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FEEDD_WATCH__SETTLE_S", "0.1")  # nobody writes slowly here
     (tmp_path / "inbox").mkdir()
     yield tmp_path
     structlog.reset_defaults()  # commands configure logging to a stderr that ends with the test
@@ -39,9 +45,10 @@ def run_json(*words: str) -> object:
 
 def commands(app: typer.Typer, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     own = [(*prefix, c.name or c.callback.__name__.replace("_", "-")) for c in app.registered_commands]
-    return own + [
-        words for group in app.registered_groups for words in commands(group.typer_instance, (*prefix, group.name))
+    groups = [
+        (group.typer_instance, (*prefix, *([group.name] if group.name else []))) for group in app.registered_groups
     ]
+    return own + [words for inner, named in groups for words in commands(inner, named)]
 
 
 @pytest.mark.parametrize("words", commands(cli.app), ids=" ".join)
@@ -152,7 +159,8 @@ def test_a_digest_is_previewed_then_sent_once() -> None:
     today = time.strftime("%B %-d, %Y", time.gmtime())
     Path("inbox/gate.txt").write_bytes(a_text("Harbour Copper Opens Its Gate", day=today))
     run("once")
-    assert "Harbour Copper Opens Its Gate" in run("digest", "preview")
+    shown = run("digest", "preview")
+    assert "Harbour Copper Opens Its Gate" in shown and "\\x0d" not in shown and "\r" not in shown
     assert run_json("digest", "preview", "--to", "ana@example.com")[0]["to"] == "ana@example.com"
     assert run("digest", "send").startswith("1 letter sent")
     assert "Nothing to say" in run("digest", "send")
@@ -239,14 +247,68 @@ def test_a_closed_terminal_does_not_stop_what_is_logged(monkeypatch) -> None:
     closed = io.StringIO()
     closed.close()
     monkeypatch.setattr(sys, "stderr", closed)
-    cli._Stderr().write("a line\n")
-    cli._Stderr().flush()
+    cli.log._Stderr().write("a line\n")
+    cli.log._Stderr().flush()
 
 
-def test_a_log_line_on_a_terminal_is_words_and_steers_nothing() -> None:
+def test_a_log_line_on_a_terminal_is_words() -> None:
     event = {
-        "drop": "a\x1b[2Jb\n.txt", "release": "8bb4586b68", "status": "release", "seconds": 0.0123,
+        "drop": "gate.txt", "release": "8bb4586b68", "status": "release", "seconds": 0.0123,
         "event": "drop", "level": "info", "timestamp": "2026-03-02T12:00:00Z", "outputs": 12, "nothing": None,
     }  # fmt: skip
-    line = cli._log_line(None, "info", event)
-    assert line[8:] == "  drop       a\\x1b[2Jb\\n.txt  8bb4586b68  release  12 outputs  (0.01 s)"
+    line = cli.log._log_line(None, "info", event)
+    assert line[8:] == "  drop       gate.txt  8bb4586b68  release  12 outputs  (0.01 s)"
+
+
+# A name that would clear the screen, begin a line of its own, dress as markup, and is no UTF-8.
+ODD = b"gate\x1b[2J\n[red]:smile:\xff.txt"
+SHOWN = visible_name(os.fsdecode(ODD))
+
+
+def test_no_command_lets_an_odd_name_steer_the_terminal() -> None:
+    (Path("inbox") / os.fsdecode(ODD)).write_bytes(b"\x00" * 100)
+    told = [run("once"), run("status"), run("quarantine", "list"), run("explain", "inbox")]
+    told.append(run("quarantine", "show", str(run_json("quarantine", "list")[0]["id"])))
+    for said in told:
+        assert not {"\x1b", "\udcff"} & set(said)
+        assert "gate\\x1b[2J\\x0a[red]:smile:" in said.replace("\n", "")
+
+
+def test_a_table_shows_an_odd_name_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.console.out, "_width", 300)
+    (Path("inbox") / os.fsdecode(ODD)).write_bytes(b"\x00" * 100)
+    run("once")
+    assert SHOWN in run("quarantine", "list")
+
+
+def test_the_json_of_an_odd_name_reads_back_as_it_is() -> None:
+    (Path("inbox") / os.fsdecode(ODD)).write_bytes(a_text("Harbour Copper Opens Its Gate"))
+    text = run("explain", "--json", "inbox")
+    assert json.loads(text)["file"] == f"inbox/{os.fsdecode(ODD)}"
+    assert "\x1b" not in text and text.count("\n") == 1
+
+
+def test_a_log_line_shows_an_odd_name(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    for on_terminal in (True, False):
+        monkeypatch.setattr("sys.stderr.isatty", lambda on_terminal=on_terminal: on_terminal)
+        cli.log.log_to_stderr()
+        structlog.get_logger().info("drop", drop="gate\x1b[2J\x9b\u202e", exc_info=ValueError("\x1b[2J"))
+        line = capfd.readouterr().err
+        assert "gate" in line and not {"\x1b", "\x9b", "\u202e"} & set(line)
+
+
+def test_a_pipe_is_no_file_to_explain(capfd: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("inbox/pipe.txt")
+    result = CliRunner().invoke(cli.app, ["explain", "inbox/pipe.txt"])
+    assert result.exit_code == cli.FAILED
+    assert "inbox/pipe.txt cannot be read (no regular file); give a file." in result.output
+
+
+def test_what_feedd_keeps_is_its_own_and_what_it_publishes_is_everybodys(folder: Path) -> None:
+    Path("inbox/gate.txt").write_bytes(a_text("Harbour Copper Opens Its Gate"))
+    subprocess.run([sys.executable, "-m", "feedd", "once"], check=True, umask=0o022, env=AT_HOME)
+
+    modes = {path.relative_to(folder): path.stat().st_mode & 0o077 for path in folder.rglob("*")}
+    assert {mode for path, mode in modes.items() if path.parts[0] == "state"} == {0}
+    assert {mode for path, mode in modes.items() if path.parts[0] == "out"} == {0o044, 0o055}

@@ -169,6 +169,27 @@ def test_a_password_in_the_store_address_is_never_shown(from_toml: Loader) -> No
     assert "s3cret" not in sentence(lambda: from_toml(f"[store]\nurl = '{url.replace('postgresql', 'mysql')}'\n"))
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://feedd:s3c@ret@db.example.com/feedd",
+        "postgresql://feedd:s3c/ret@db.example.com/feedd",
+        "postgresql://db.example.com/feedd?user=feedd&password=s3c&connect_timeout=3",
+        "postgresql://db.example.com/feedd?sslpassword=s3c",
+    ],
+)
+def test_no_spelling_of_an_address_lets_its_password_out(from_toml: Loader, url: str) -> None:
+    shown = from_toml(f"[store]\nurl = '{url}'\n").shown()["store.url"]["value"]
+    assert "s3c" not in shown and "ret" not in shown
+    assert shown.startswith("postgresql://") and "db.example.com/feedd" in shown
+
+
+@pytest.mark.parametrize("line", ["url = postgresql://feedd:s3cret@db/feedd", "password = s3cret", '"api.key"=s3cret'])
+def test_a_line_that_is_no_toml_is_repeated_without_its_password(from_toml: Loader, line: str) -> None:
+    told = sentence(lambda: from_toml(f"[store]\n{line}\n"))
+    assert "line 2" in told and "***" in told and "s3cret" not in told
+
+
 def test_a_password_under_a_wrong_name_is_never_repeated(from_toml: Loader) -> None:
     assert sentence(lambda: from_toml("", FEEDD_MAIL__PASSWORD="s3cret")) == (
         "FEEDD_MAIL__PASSWORD is '***'; no such key is known, perhaps FEEDD_MAIL__PASSWORD_FILE is meant."

@@ -59,6 +59,12 @@ def public(parts: Parts) -> list[str]:
         return [entry.release.title for entry in releases.newest(conn, None, 50, [])]
 
 
+def noted(parts: Parts) -> list[str]:
+    """The names of the troubles that `feedd status` tells."""
+    with parts.store.read() as conn:
+        return [name for name, _sentence, _since in troubles.present(conn)]
+
+
 def test_a_drop_is_on_the_web_within_moments(parts: Parts, running) -> None:
     port = running().port
     drop(parts, "gate.txt", a_text("Harbour Copper Opens Its Gate"))
@@ -79,8 +85,12 @@ def test_the_three_samples_are_there_and_their_digest_is_sent(parts: Parts, runn
     running(samples=True)
     until(lambda: len(public(parts)) == 3, "the samples")
     until(lambda: list(parts.config.mail.maildir.glob("new/*")), "the letter")
-    with parts.store.read() as conn:
-        assert deliveries.count_by_state(conn) == {"sent": 1}
+
+    def letters() -> dict[str, int]:
+        with parts.store.read() as conn:
+            return deliveries.count_by_state(conn)
+
+    until(lambda: letters() == {"sent": 1}, "the record of it")
 
 
 def test_an_inbox_with_files_gets_no_samples(parts: Parts, running) -> None:
@@ -124,13 +134,19 @@ def test_a_loop_that_fails_says_so_and_goes_on(parts: Parts, running, monkeypatc
     broken.set()
     made = running("publish")
     until(lambda: made.troubles() == ["The database cannot be used now: disk full."], "the trouble")
-    with parts.store.read() as conn:
-        assert [name for name, _sentence, _since in troubles.present(conn)] == ["publish"]
+    until(lambda: noted(parts) == ["publish"], "the note of it")
     broken.clear()
     until(lambda: made.troubles() == [], "the end of it")
-    with parts.store.read() as conn:
-        assert troubles.present(conn) == []
+    until(lambda: noted(parts) == [], "the note of its end")
     assert (parts.press.out / "index.html").is_file()
+
+
+def test_troubles_that_a_killed_daemon_left_noted_end_when_all_is_well(parts: Parts, running) -> None:
+    with parts.store.begin() as conn:
+        for name in ("watch-folder", "drop:slow.txt", "out"):
+            troubles.begin(conn, name, f"{name} is in trouble.", parts.now())
+    running("watch", "schedule")
+    until(lambda: noted(parts) == ["out"], "the end of its own troubles, and of no others")
 
 
 def test_a_fault_of_our_own_in_a_loop_does_not_end_it(parts: Parts, running, monkeypatch) -> None:
@@ -163,6 +179,8 @@ def test_a_file_that_stays_open_is_told_after_a_while(parts: Parts, running, mon
         slow.flush()
         made = running()
         until(lambda: any("slow.txt" in sentence for sentence in made.troubles()), "the sentence")
+        health = httpx.get(f"http://127.0.0.1:{made.port}/healthz").json()
+        assert health["troubles"] == ["1 of the files dropped cannot be taken in yet."]  # its name is not public
         slow.write(a_text()[80:])
     until(lambda: public(parts), "the release")
     until(lambda: made.troubles() == [], "the end of it")

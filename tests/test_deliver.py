@@ -15,7 +15,7 @@ from feedd.errors import DeliveryError, RenderError
 from feedd.model import Letter
 from feedd.store import Store, deliveries, subscribers
 
-MINUTE = dt.timedelta(minutes=1)
+MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 
 class Refusing:
@@ -82,9 +82,18 @@ def test_a_final_refusal_is_never_tried_again(planned: Store) -> None:
 
 
 def test_patience_ends_after_a_day(planned: Store) -> None:
-    server = Refusing(DeliveryError("alert:1", "451 busy", permanent=False))
-    done = send(planned, server, NOON + GIVE_UP_AFTER + MINUTE)
-    assert done is not None and done.became == "failed"
+    at, became = NOON, []
+    while not became or became[-1] == "postponed":
+        done = send(planned, Refusing(DeliveryError("alert:1", "451 busy", permanent=False)), at)
+        became.append(done and done.became)
+        at += 2 * HOUR
+    assert became == ["postponed"] * 13 + ["failed"]
+
+
+def test_one_refusal_after_a_weekend_switched_off_is_not_the_end(planned: Store) -> None:
+    server = Refusing(DeliveryError("alert:1", "the network is not up yet", permanent=False), "250 ok")
+    monday = NOON + 3 * GIVE_UP_AFTER
+    assert [send(planned, server, at).became for at in (monday, monday + HOUR)] == ["postponed", "sent"]
 
 
 def test_refusals_are_spaced_wider_each_time(planned: Store) -> None:
@@ -92,7 +101,7 @@ def test_refusals_are_spaced_wider_each_time(planned: Store) -> None:
     for _ in range(4):
         send(planned, Refusing(DeliveryError("x", "451", permanent=False)), at)
         with planned.read() as conn:
-            next_at = deliveries.next_due(conn)
+            next_at = deliveries.next_due(conn, resend_uncertain=True)
         assert next_at is not None
         pauses.append(next_at - at)
         at = next_at

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "feedd"
 # The rooms of each band, as DESIGN.md explains them. A room is a module, or a folder of the same name.
 BANDS = (
     "__init__ errors model",
-    "classify digest events identity layout parse readers render slots tokens",
+    "classify digest events identity layout parse readers render slots tokens visible",
     "channels config files metrics sandbox store watch",
     "bounce deliver ingest notify publish status subscribe understand",
     "schedule serve",

@@ -98,7 +98,9 @@ def test_dateline_and_wire_marker_make_no_difference() -> None:
     assert identity.content_key(plain) == identity.content_key(wired) == identity.content_key(slashed)
 
 
-@pytest.mark.parametrize("other", ["The plant makes 13 t.", "The mill makes 12 t.", "The plant makes 12 t. More."])
+@pytest.mark.parametrize(
+    "other", ["The plant makes 13 t.", "The plant makes -12 t.", "The mill makes 12 t.", "The plant makes 12 t. More."]
+)
 def test_a_differing_word_or_digit_is_never_a_duplicate(other: str) -> None:
     assert identity.content_key(saying("The plant makes 12 t.")) != identity.content_key(saying(other))
 
@@ -147,3 +149,12 @@ def test_published_is_the_stated_minute_where_there_is_one() -> None:
 def test_published_is_never_after_the_public_time(date: str) -> None:
     release = a_release(date=date, date_precision="minute" if "T" in date else "day")
     assert identity.published(release, PUBLIC, "UTC") == PUBLIC.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("date", "zone", "year"),
+    [("0001-01-01", "Asia/Tokyo", 1), ("9999-12-31T23:00:00-05:00", "UTC", 2026)],
+)
+def test_a_date_at_the_edge_of_the_calendar_is_a_date_like_others(date: str, zone: str, year: int) -> None:
+    release = a_release(date=date, date_precision="minute" if "T" in date else "day")
+    assert identity.published(release, PUBLIC, zone).year == year

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 from dataclasses import replace
 
 import pytest
@@ -135,6 +136,37 @@ def test_what_is_no_release_is_set_aside_with_a_sentence(store: Store, data: byt
     assert titles(store) == []
 
 
+def test_what_was_set_aside_and_is_understood_now_becomes_a_release(store: Store, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(feedd.ingest, "understand", lambda *args, **kwargs: 1 / 0)
+        assert take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate")).became == "quarantined"
+    assert take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate")).became == "release"
+    with store.read() as conn:
+        assert drops.quarantined(conn) == []
+
+
+def test_a_version_is_known_as_such_behind_a_file_that_was_set_aside(store: Store) -> None:
+    take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate"))
+    take(store, "gate.txt", b"")
+    assert take(store, "gate.txt", a_text("Harbour Copper Opens Its Gates")).became == "version"
+    assert titles(store) == ["Harbour Copper Opens Its Gates"]
+
+
+def test_equal_texts_dropped_at_once_by_many_are_one_release(store: Store) -> None:
+    became = []
+
+    def drop(number: int) -> None:
+        data = a_text("Harbour Copper Opens Its Gate").replace(b"today", b"today" + b" " * number)
+        became.append(take(store, f"{number}.txt", data).became)
+
+    writers = [threading.Thread(target=drop, args=[number]) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(became) == ["duplicate"] * 7 + ["release"]
+
+
 def test_a_fault_of_our_own_costs_one_drop_and_says_so(store: Store, monkeypatch) -> None:
     def broken(*_args, **_kwargs):
         raise ZeroDivisionError("oh")
@@ -219,6 +251,13 @@ def test_an_alert_is_planned_in_the_same_transaction_and_waits_for_the_page(stor
     subscribe(store)
     take(store, "gate.txt", a_text())
     assert planned(store) == {"waiting": 1}
+
+
+def test_a_version_takes_the_place_of_an_alert_that_has_not_gone_yet(store: Store) -> None:
+    subscribe(store)
+    take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate"))
+    take(store, "gate.txt", a_text("Harbour Copper Opens Its Gates"))
+    assert planned(store) == {"ended": 1, "waiting": 1}
 
 
 def test_old_news_and_held_news_cause_no_alert(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import threading
 from email.message import EmailMessage
 
 import pytest
@@ -237,3 +238,23 @@ def test_alerts_and_the_rest_of_an_hour_are_made_too(store: Store, kind: str) ->
         deliveries.plan(conn, f"{kind}:1", kind, 1, [(id, 1)], at=NOON)
     [letter] = letters(store)
     assert "Harbour Copper Pours" in text(letter)
+
+
+def test_a_window_waits_for_what_becomes_public_just_before_its_end(store: Store) -> None:
+    subscribe(store)
+    closing = threading.Thread(target=plan, args=(store, SLOT))
+    with store.in_turn() as conn:  # has asked the time, is not committed yet
+        a_stored_release(conn, public_at=SLOT - dt.timedelta(milliseconds=5))
+        closing.start()
+        closing.join(0.2)
+    closing.join()
+    [letter] = letters(store)
+    assert "Harbour Copper Pours" in text(letter)
+
+
+def test_a_clock_set_back_opens_no_closed_window_again(store: Store) -> None:
+    subscribe(store)
+    add(store)
+    assert notify.close_now(store, [], lambda: NOON + HOUR, MAX_AGE) == 1
+    assert notify.close_now(store, [], lambda: NOON - HOUR, MAX_AGE) == 0
+    assert notify.close_now(store, [], lambda: NOON + 2 * HOUR, MAX_AGE) == 0

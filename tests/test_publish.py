@@ -9,11 +9,11 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from factories import NOON, a_stored_release, a_wish
+from factories import NOON, a_reading, a_stored_release, a_wish
 from feedd import layout
 from feedd.classify.labels import labels
-from feedd.model import Class, Site
-from feedd.publish import Press, check, fit, publish
+from feedd.model import Class, Entry, Site
+from feedd.publish import GIVE_UP_AFTER, Press, check, fit, publish
 from feedd.render.pages import Pages
 from feedd.store import Store, deliveries, outputs, releases, subscribers
 
@@ -150,6 +150,24 @@ def test_one_path_in_trouble_does_not_stop_the_others(store: Store, press: Press
     assert (press.out / "index.html").is_file() and (press.out / "feeds/all.rss").is_file()
 
 
+def test_a_fault_of_our_own_in_a_few_pages_does_not_stop_the_others(store: Store, press: Press, monkeypatch) -> None:
+    for number in range(GIVE_UP_AFTER + 1):
+        add(store, press, f"Odd Copper {number}")
+    add(store, press, "Plain Copper")
+    whole = Pages.release
+
+    def fails_on_odd(pages: Pages, entry: Entry) -> bytes:
+        return whole(pages, entry if "Plain" in entry.release.title else replace(entry, published=None))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pages, "release", fails_on_odd)
+    fit(store, press, now)
+    done = publish(store, press, now)
+    assert len(done.troubles) == GIVE_UP_AFTER + 1
+    assert "feedd itself failed" in done.troubles[0]
+    assert [p for p in press.out.glob("releases/**/index.html") if "Plain Copper" in p.read_text()]
+    assert "Plain Copper" in (press.out / "index.html").read_text()
+
+
 def test_a_new_title_makes_everything_anew(store: Store, press: Press) -> None:
     fit(store, press, now)
     add(store, press)
@@ -170,6 +188,24 @@ def test_originals_that_became_private_go(store: Store, press: Press) -> None:
     publish(store, private, now)
     assert not list(press.out.glob("releases/**/original.txt"))
     assert b"original.txt" not in b"".join(tree(press.out).values())
+
+
+def test_an_original_goes_when_the_newest_version_has_another_format(store: Store, press: Press) -> None:
+    fit(store, press, now)
+    id = add(store, press)
+    publish(store, press, now)
+    with store.begin() as conn:
+        known = releases.known(conn, id)
+        source = releases.Source(releases.sha256_of(conn, id), "a", NOON, NOON)
+        reading = a_reading("Harbour Copper Pours Again", format="markdown")
+        releases.add_version(conn, known, reading, source, issuer_key=None, content_key="b")
+        outputs.mark_paths(conn, outputs.paths(conn))
+    publish(store, press, now)
+    assert not list(press.out.glob("releases/**/original.txt"))
+    before = tree(press.out)
+    fit(store, press, now, full=True)
+    publish(store, press, now)
+    assert tree(press.out) == before
 
 
 def test_a_letter_wakes_when_its_page_stands(store: Store, press: Press) -> None:

@@ -65,3 +65,11 @@ def test_stopping_ends_the_asking(started, monkeypatch) -> None:
     while asked.acquire(timeout=0.2):
         pass
     assert not asked.acquire(timeout=0.2)
+
+
+def test_stopping_while_an_instant_passes_fails_over_nothing() -> None:
+    for _ in range(30):  # the moment is short: a thread that fails in it fails this test
+        soon = iter([dt.datetime.now(dt.UTC)])
+        made = Schedule(lambda: None, lambda soon=soon: next(soon, None))
+        made.start()
+        made.stop()

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import http.client
 import os
+import resource
 import socket
 import threading
 from collections.abc import Iterator
@@ -650,6 +651,54 @@ def test_the_server_can_be_left_in_the_middle(server: Server, site: Site) -> Non
         visitor.recv(1000)
 
     assert ask(server, "GET", "/healthz")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: ", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET"],
+    ids=["nothing", "an endless header", "half a second request"],
+)
+def test_a_visitor_who_never_ends_a_request_is_left(
+    server: Server, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr("feedd.serve._PATIENCE_S", 0.05)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as visitor:
+        visitor.sendall(said)
+        while visitor.recv(10_000):  # ends when the server hangs up; else the socket's own timeout is an error
+            pass
+
+
+def test_an_answer_may_take_longer_than_its_question(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedd.serve._PATIENCE_S", 0.05)
+    released = threading.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.get_running_loop().run_in_executor(None, released.wait, 20)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    server = serve(slow, "127.0.0.1", 0)
+    threading.Timer(0.3, released.set).start()
+    assert ask(server, "GET", "/") == (204, b"")
+    server.stop()
+
+
+def test_one_visitor_too_many_is_turned_away_and_the_next_is_not(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedd.serve._most_connections", lambda: 1)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as first:
+        first.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert first.recv(10)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as second:
+            assert second.recv(10) == b""
+    monkeypatch.undo()
+    assert ask(server, "GET", "/healthz")[0] == 200
+
+
+def test_the_server_asks_for_more_than_the_usual_open_files(server: Server) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert soft >= min(hard, 8192) or hard == resource.RLIM_INFINITY
 
 
 def test_a_one_click_post_over_the_wire(server: Server, site: Site) -> None:

@@ -11,7 +11,7 @@ from feedd import subscribe
 from feedd.classify.labels import labels
 from feedd.errors import TokenError
 from feedd.model import Cadence, Class
-from feedd.store import Store, subscribers
+from feedd.store import Store, deliveries, subscribers
 from feedd.subscribe import UnsubscribeLinks
 from feedd.tokens import Tokens
 
@@ -64,6 +64,16 @@ def test_ending_ends_this_subscription_only_and_twice_is_once(store: Store) -> N
     first = token(store)
     assert links(store).end(first) == links(store).end(first) == "the daily digest"
     assert [s.cadence for s in active(store)] == [Cadence.AT_ONCE]
+
+
+def test_what_was_unsent_at_the_end_stays_unsent_when_it_begins_anew(store: Store) -> None:
+    subscribe.subscribe(store, a_wish(), now)
+    with store.begin() as conn:
+        deliveries.plan(conn, "alert:1", "alert", active(store)[0].id, [], at=NOON)
+    links(store).end(token(store))
+    subscribe.subscribe(store, a_wish(), now)
+    with store.read() as conn:
+        assert deliveries.count_by_state(conn) == {"ended": 1}
 
 
 @pytest.mark.parametrize("bad", ["", "x", "WyJ0b2tlbiJd.forged"])

@@ -288,6 +288,13 @@ def test_a_file_that_vanished_is_no_longer_waiting(folder: Path, inbox: Inbox) -
     assert inbox.waiting() == ()
 
 
+def test_no_name_passes_for_another_that_holds_odd_bytes(folder: Path, inbox: Inbox) -> None:
+    drop(folder, "gate\\xff\\x0a.txt")
+    drop(folder, os.fsdecode(b"gate\xff\n.txt"))
+    inbox.reconcile({}, 0.0)
+    assert sorted(paths(inbox.settled({}, 2.0))) == ["gate\\\\xff\\\\x0a.txt", "gate\\xff\\x0a.txt"]
+
+
 def test_a_name_that_is_no_utf_8_is_shown_as_text(folder: Path, inbox: Inbox) -> None:
     drop(folder, os.fsdecode(b"r\xe9sultats.txt"))
     inbox.reconcile({}, 0.0)

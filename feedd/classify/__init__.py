@@ -31,6 +31,10 @@ SECONDARY_SCORE, SECONDARY_SHARE = 1.3, 0.22
 """A secondary subtopic's cues add up to at least this much, and to this share of the primary's."""
 
 
+LEAST_SUM = 1.0
+"""Below this sum of weights the words say next to nothing: hardly a labelled release was there to be calibrated by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finds:
     """All that was found in a text: cues by subtopic, terms, and the marks of a third party."""
@@ -96,6 +100,8 @@ def sure(learned: Learned, sums: Sums) -> float:
     """The chance that the best class is right."""
     rule = learned.sureness
     best, second, _ = sorted(sums.classes.values(), reverse=True)
+    if best < LEAST_SUM:
+        return max(_chances(sums.classes).values())
     chance = min(max(_chances(sums.classes).values()), 1 - _LEAST)
     odds = math.log(chance / (1 - chance))
     lead = (best - second) / best if best else 0.0

@@ -14,8 +14,9 @@ from feedd.classify.learned import Learned
 from feedd.classify.passages import Find
 from feedd.model import Release, Zone
 
-LEAST_WORDS = 0.5
-"""What the words must add up to before signs count, where no mark is among them."""
+LEAST_WORDS = 1.0
+"""What the words must add up to before signs count: short releases lack much that long ones have, and holding the news
+of an issuer costs more than letting a third party's text by."""
 
 PLACES = ("headline", "lead", "body", "tail")
 """Where a mark can stand."""
@@ -65,6 +66,6 @@ def total(learned: Learned, release: Release, marks: Sequence[Find], weights: Se
     too.
     """
     words = sum(weight for _, weight in weights)
-    if words < LEAST_WORDS and not any(find.strength > 0 for find in marks):
+    if words < LEAST_WORDS and not any(is_certain(find) for find in marks):
         return -math.inf
     return learned.constant + words + sum(learned.signs[name] for name in signs(release))

@@ -7,7 +7,8 @@ find of the same cue.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -94,9 +95,9 @@ def _counted(file: CueFile, small: str, passage: Passage) -> Iterator[tuple[Cue,
         else:
             voids.setdefault(row.subject, []).append((start, end))
     for cue, spans in cues.items():
-        void = voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], [])
+        void = _together(voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], []))
         for span in _apart(spans):
-            if not any(_overlap(span, other) for other in void):
+            if not _touches(span, void):
                 yield cue, *span
 
 
@@ -106,10 +107,26 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         return spans
     kept: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda span: (span[0] - span[1], span)):
-        if not any(_overlap(span, other) for other in kept):
-            kept.append(span)
+        if not _touches(span, kept):
+            kept.insert(bisect(kept, span), span)
     return kept
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The characters of all *spans*, in order, what overlaps joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _touches(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    """Whether *span* overlaps one of *others*, which stand in order and apart: only its neighbours need a look.
+
+    A text of one phrase repeated has 20,000 finds; comparing all with all took minutes.
+    """
+    at = bisect(others, span)
+    return any(span[0] < end and start < span[1] for start, end in others[max(at - 1, 0) : at + 1])

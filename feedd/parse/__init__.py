@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -33,8 +34,14 @@ from feedd.parse import (
     zones,
 )
 
+LONGEST_SUMMARY = 2_000
+"""Characters. It stands in feeds, lists and letters; a text without a full stop must not fill them."""
+
 LONGEST_SHORT_SUMMARY = 140
 """Characters of the line that alerts and lists show."""
+
+
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class _Dated(NamedTuple):
@@ -86,7 +93,7 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
         issuers=issuers,
         tickers=tickers.find(paragraphs, [one.legal_name for one in issuers]),
         summary=summary,
-        summary_short=_shortened(summary),
+        summary_short=_shortened(summary, LONGEST_SHORT_SUMMARY),
         contacts=asked,
         phones_e164=contacts.phones(asked),
         fax_e164=contacts.faxes(paragraphs, region),
@@ -104,8 +111,12 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
 
 
 def title(text: str) -> str:
-    """*text* as a headline: entities that an export left behind decoded (twice at most), NFC, one line."""
-    return unicodedata.normalize("NFC", " ".join(html.unescape(html.unescape(text)).split()))
+    """*text* as a headline: entities that an export left behind decoded (twice at most), NFC, one line.
+
+    No entity brings back what the reader took out, such as a mark that turns the reading direction.
+    """
+    decoded = _TURNING.sub("", html.unescape(html.unescape(text)))
+    return unicodedata.normalize("NFC", " ".join(decoded.split()))
 
 
 # ── Date ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -173,13 +184,13 @@ def _introduced(paragraphs: Iterable[Paragraph], news: str) -> str:
 
 
 def _summary(news: str) -> str | None:
-    return sentences.first_sentence(tickers.without(news)) or None
+    return _shortened(sentences.first_sentence(tickers.without(news)) or None, LONGEST_SUMMARY)
 
 
-def _shortened(summary: str | None) -> str | None:
-    if summary is None or len(summary) <= LONGEST_SHORT_SUMMARY:
+def _shortened(summary: str | None, length: int) -> str | None:
+    if summary is None or len(summary) <= length:
         return summary
-    return summary[:LONGEST_SHORT_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+    return summary[:length].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
 def _joined(

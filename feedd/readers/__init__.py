@@ -17,6 +17,12 @@ from feedd.readers.decode import decode
 MAX_BYTES = 10_000_000
 """Longest drop that is read. The longest real release seen has 0.4 MB."""
 
+MAX_CHARACTERS = 2_000_000
+"""Longest text that is parsed; with it the worst takes a few seconds, so one odd file holds nobody up."""
+
+MAX_LINES = 30_000
+"""Most lines that are read, blank ones too: 500 pages. Each costs more than its bytes; a million would take minutes."""
+
 MIN_LETTERS = 20
 """A text with fewer letters says nothing that could be news."""
 
@@ -41,6 +47,7 @@ def read(data: bytes, *, name: str) -> Document:
     """
     _refuse_size(data)
     decoded = decode(data)
+    _refuse_length(decoded)
     _refuse_silence(decoded)
     found = next(row for row in FORMATS.values() if row.sniff(decoded, name))
     return found.read(decoded)
@@ -57,6 +64,16 @@ def _refuse_size(data: bytes) -> None:
             f"The file has {len(data):,} bytes; a release may have {MAX_BYTES:,}.",
             "Drop the release alone, without attachments.",
         )
+
+
+def _refuse_length(decoded: str) -> None:
+    for count, limit, what in ((len(decoded), MAX_CHARACTERS, "characters"), (decoded.count("\n"), MAX_LINES, "lines")):
+        if count > limit:
+            raise UnreadableDocument(
+                "too-large",
+                f"The file has {count:,} {what}; a release may have {limit:,}.",
+                "Drop the release alone, without attachments.",
+            )
 
 
 def _refuse_silence(decoded: str) -> None:

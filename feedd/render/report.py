@@ -39,7 +39,7 @@ MARKS = {
 """Shape and colour of a class; the word stands beside them."""
 
 _LONGEST_BAR = 10  # columns
-_LEAST = 0.05  # points; sentences that weigh less are not shown
+_LEAST = 0.15  # points; sentences that weigh less are not shown
 _QUOTED = 100  # characters shown of a quotation
 _SHOWN = 6  # sentences with deciding words
 _AROUND = 50  # characters shown on each side of deciding words
@@ -117,22 +117,22 @@ _SOURCES = {"label": "line above the text", "file-name": "file's name", "mtime":
 
 
 def _why(document: Document, reading: Reading, labels: Labels) -> Iterator[RenderableType]:
-    evidence = reading.classification.evidence
-    if not evidence:
+    found = _places(document, reading.release.paragraphs, reading.classification.evidence)
+    places = [place for place in found if _weight(place[1]) >= _LEAST][:_SHOWN]
+    if not places:
         yield Text("No words were found that speak for a class; this is a guess.")
     else:
-        yield _bars(document, reading.release.paragraphs, evidence)
+        yield _bars(document, places)
     if reading.classification.runner_up:
         yield _runner_up(reading.classification.runner_up, labels)
 
 
-def _bars(document: Document, paragraphs: Sequence[Paragraph], evidence: Sequence[Evidence]) -> Table:
-    """A row for each of the strongest sentences: bar, weight, deciding words marked."""
+def _bars(document: Document, places: Sequence[tuple[Span, list[Evidence]]]) -> Table:
+    """A row for each sentence: bar, weight, deciding words marked."""
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column(width=_LONGEST_BAR, no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
-    places = [p for p in _places(document, paragraphs, evidence) if _weight(p[1]) >= _LEAST][:_SHOWN]
     strongest = max((_weight(items) for _, items in places), default=1.0)
     for place, items in places:
         bar = "█" * max(1, round(_LONGEST_BAR * _weight(items) / strongest))

@@ -30,6 +30,11 @@ _MONTHS = (
 # Most paragraphs hold no address; looking first makes `linked` several times cheaper.
 _MAY_LINK = re.compile(r"www\.|://|@|\.(?:com|net|int|edu|gov|org|info|mil)", re.IGNORECASE)
 
+# Characters of a word that can be an address. Jinja looks for the pairs of brackets at a word's end by counting them
+# anew for each: a single word of 1 MB took more than a minute.
+LONGEST_ADDRESS = 2_000
+_TOO_LONG = re.compile(rf"(?<!\S)(\S{{{LONGEST_ADDRESS + 1},}})")
+
 # Jinja's own select_autoescape looks at the last suffix only and would leave `digest.html.j2` bare.
 _ESCAPED = (".html", ".html.j2", ".xml", ".xml.j2")
 
@@ -66,7 +71,10 @@ def render(templates: jinja2.Environment, name: str, what: str, /, **values: obj
 
 def linked(text: str) -> Markup:
     """*text* escaped for HTML, its web and mail addresses as links and nothing else added."""
-    return Markup(urlize(text)) if _MAY_LINK.search(text) else escape(text)  # noqa: S704 - urlize escapes
+    if not _MAY_LINK.search(text):
+        return escape(text)
+    words_between = enumerate(_TOO_LONG.split(text))  # every second part is one such word
+    return Markup("".join(escape(part) if at % 2 else urlize(part) for at, part in words_between))  # noqa: S704 - both escape
 
 
 def site_link(address: str) -> Markup:

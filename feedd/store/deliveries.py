@@ -103,10 +103,9 @@ def claim(
     A claim whose lease ran out is taken again; one that broke off in the middle of sending only where the operator
     wants that (`mail.on_uncertain`).
     """
-    lost = ("claimed", "data") if resend_uncertain else ("claimed",)
     due = sa.or_(
         sa.and_(delivery.c.state == "ready", delivery.c.next_at <= now),
-        sa.and_(delivery.c.state.in_(lost), delivery.c.lease_until < now),
+        sa.and_(delivery.c.state.in_(_lost(resend_uncertain)), delivery.c.lease_until < now),
     )
     query = sa.select(delivery).where(due).order_by(delivery.c.next_at, delivery.c.id).limit(1)
     row = conn.execute(claimable(query, conn)).first()
@@ -169,15 +168,29 @@ def ended(conn: sa.Connection, id: int) -> None:
     _set(conn, id, state="ended", owner=None, lease_until=None)
 
 
+def end_unsent(conn: sa.Connection, subscription_id: int) -> int:
+    """Ends what a subscription's end finds unsent, lest it go out should the subscription begin anew."""
+    unsent = delivery.c.subscription_id == subscription_id, delivery.c.state.in_(("waiting", "ready"))
+    return conn.execute(sa.update(delivery).where(*unsent).values(state="ended")).rowcount
+
+
+def supersede(conn: sa.Connection, subscription_id: int, release_id: int) -> int:
+    """Ends unsent alerts about earlier versions of a release: each would be made from the newest, and say it twice."""
+    about = sa.select(delivery_release.c.delivery_id).where(delivery_release.c.release_id == release_id)
+    unsent = delivery.c.subscription_id == subscription_id, delivery.c.state.in_(("waiting", "ready"))
+    ending = sa.update(delivery).where(*unsent, delivery.c.kind == "alert", delivery.c.id.in_(about))
+    return conn.execute(ending.values(state="ended")).rowcount
+
+
 def is_active(conn: sa.Connection, subscription_id: int) -> bool:
     query = sa.select(subscription.c.state).where(subscription.c.id == subscription_id)
     return conn.scalar(query) == "active"
 
 
-def next_due(conn: sa.Connection) -> dt.datetime | None:
+def next_due(conn: sa.Connection, *, resend_uncertain: bool) -> dt.datetime | None:
     """When the next delivery may be tried: the earliest `next_at` of those ready, or the end of a lease."""
     ready = sa.select(sa.func.min(delivery.c.next_at)).where(delivery.c.state == "ready")
-    leased = sa.select(sa.func.min(delivery.c.lease_until)).where(delivery.c.state.in_(("claimed", "data")))
+    leased = sa.select(sa.func.min(delivery.c.lease_until)).where(delivery.c.state.in_(_lost(resend_uncertain)))
     known = [at for at in (conn.scalar(ready), conn.scalar(leased)) if isinstance(at, dt.datetime)]
     return min(known, default=None)
 
@@ -191,6 +204,11 @@ def oldest_unsent(conn: sa.Connection) -> dt.datetime | None:
     query = sa.select(sa.func.min(delivery.c.created_at)).where(delivery.c.state.in_(UNSENT))
     at: dt.datetime | None = conn.scalar(query)
     return at
+
+
+def _lost(resend_uncertain: bool) -> tuple[str, ...]:
+    """The states that a sender who died leaves behind and another takes up."""
+    return ("claimed", "data") if resend_uncertain else ("claimed",)
 
 
 def _id(conn: sa.Connection, key: str) -> int:

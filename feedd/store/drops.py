@@ -53,8 +53,8 @@ def original_bytes(conn: sa.Connection, sha256: str) -> bytes:
 
 
 def known(conn: sa.Connection, path: str, sha256: str) -> bool:
-    """Whether these bytes were dropped under this path before."""
-    query = sa.select(drop.c.id).where(drop.c.path == path, drop.c.sha256 == sha256)
+    """Whether something became of these bytes under this path before: quarantine is no end, they may come again."""
+    query = sa.select(drop.c.id).where(drop.c.path == path, drop.c.sha256 == sha256, drop.c.state != "quarantined")
     return conn.execute(query).first() is not None
 
 
@@ -78,7 +78,10 @@ def record(
     reason: str | None = None,
     wish: str | None = None,
 ) -> None:
-    """Records what became of a drop: ``release``, ``duplicate``, ``held`` or ``quarantined``."""
+    """Records what became of a drop: ``release``, ``duplicate``, ``held`` or ``quarantined``.
+
+    One that comes out of quarantine, or stays there for another reason, keeps the time at which it was first seen.
+    """
     _supersede(conn, seen.path)
     became = {
         "state": state,
@@ -89,16 +92,16 @@ def record(
         "signature": seen.signature,
         "current": True,
     }
-    conn.execute(
-        sa.insert(drop).values(
-            path=seen.path, sha256=seen.sha256, mtime=seen.mtime, first_seen=seen.first_seen, **became
-        )
-    )
+    fresh = {"path": seen.path, "sha256": seen.sha256, "mtime": seen.mtime, "first_seen": seen.first_seen}
+    if not insert_once(conn, drop, **fresh, **became):
+        same = drop.c.path == seen.path, drop.c.sha256 == seen.sha256
+        conn.execute(sa.update(drop).where(*same).values(became))
 
 
 def release_at(conn: sa.Connection, path: str) -> int | None:
-    """The release that the newest drop of *path* belongs to."""
-    return conn.scalar(sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.current))
+    """The release that the newest drop of *path* belongs to, passing over those that were set aside."""
+    query = sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.release_id.is_not(None))
+    return conn.scalar(query.order_by(drop.c.current.desc(), drop.c.id.desc()).limit(1))
 
 
 def quarantined(conn: sa.Connection) -> list[Quarantined]:

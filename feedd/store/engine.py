@@ -14,7 +14,8 @@ from feedd.errors import StoreError
 
 HEAD = "0001"  # the newest migration; a start that finds it does not load Alembic
 BUSY_S = 10  # how long a writer waits for another
-_MIGRATION_LOCK = 7_245_333  # any fixed number: one PostgreSQL advisory lock for all starts
+# Any fixed numbers: PostgreSQL's advisory locks. Where SQLite has one writer and the kernel's lock, these do the same.
+_MIGRATION_LOCK, _TURN_LOCK, _OUTPUTS_LOCK = 7_245_333, 7_245_334, 7_245_335
 
 
 class Store:
@@ -47,12 +48,41 @@ class Store:
         ):
             yield conn
 
+    @contextmanager
+    def in_turn(self) -> Iterator[sa.Connection]:
+        """A writing transaction that no other of its kind overlaps, whichever process makes it.
+
+        The order of times asked inside is the order of commits: a window never closes over a release that becomes
+        public before its end, and the same text dropped twice at once is seen twice, one after the other.
+        """
+        with self.begin() as conn:
+            if conn.dialect.name == "postgresql":
+                conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN_LOCK)))
+            yield conn
+
+    @contextmanager
+    def writing_outputs(self) -> Iterator[None]:
+        """Waits until no other process writes outputs: two at once could leave the older bytes, marked as new.
+
+        On SQLite the kernel's lock beside the database has seen to that.
+        """
+        if self._engine.dialect.name != "postgresql":
+            yield
+            return
+        with _as_store_errors(self.url), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.execute(sa.select(sa.func.pg_advisory_lock(_OUTPUTS_LOCK)))
+            try:
+                yield
+            finally:
+                conn.execute(sa.select(sa.func.pg_advisory_unlock(_OUTPUTS_LOCK)))
+
     def migrate(self) -> None:
         """Brings the tables to the newest shape; nothing to do costs one query."""
+        with self.read() as conn:  # as a reader: `feedd status` must not wait for a writer
+            if _revision(conn) == HEAD:
+                return
         with _as_store_errors(self.url), self._engine.connect() as conn:
-            if _revision(conn) != HEAD:
-                conn.rollback()
-                _upgrade(conn)
+            _upgrade(conn)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -87,7 +117,7 @@ def _engine(url: str) -> sa.Engine:
             return _sqlite(parsed)
         return sa.create_engine(parsed, pool_pre_ping=True)
     except (sa.exc.ArgumentError, ImportError, OSError) as error:
-        raise StoreError(f"The database {url!r} cannot be used: {error}") from error
+        raise StoreError(f"The database {_shown(url)} cannot be used: {error}") from error
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
@@ -137,5 +167,12 @@ def _as_store_errors(url: str) -> Iterator[None]:
     except sa.exc.DBAPIError as error:
         if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
             raise  # a broken promise of our own
-        shown = sa.make_url(url).render_as_string(hide_password=True)
-        raise StoreError(f"The database {shown} cannot be used now: {error.orig}") from error
+        raise StoreError(f"The database {_shown(url)} cannot be used now: {error.orig}") from error
+
+
+def _shown(url: str) -> str:
+    """The address without what may hold a password: its own place, and all that follows the question mark."""
+    try:
+        return sa.make_url(url).set(query={}).render_as_string(hide_password=True)
+    except sa.exc.ArgumentError:
+        return "of store.url"

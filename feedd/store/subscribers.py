@@ -64,6 +64,14 @@ def add(conn: sa.Connection, wish: Wish, *, window_start: dt.datetime, at: dt.da
     return bool(conn.execute(again.values(state="active", ended_at=None, **values)).rowcount)
 
 
+def zone_of(conn: sa.Connection, address: str) -> str | None:
+    """The time zone of one who is known already."""
+    zone: str | None = conn.scalar(
+        sa.select(subscriber.c.time_zone).where(subscriber.c.address_key == address_key(address))
+    )
+    return zone
+
+
 def active(conn: sa.Connection, cadences: Sequence[Cadence] = tuple(Cadence)) -> list[Subscription]:
     """Active subscriptions, in the order they were made."""
     query = _subscriptions().where(
@@ -119,7 +127,9 @@ def _subscriber_id(conn: sa.Connection, wish: Wish, at: dt.datetime) -> int:
         language=wish.language,
         created_at=at,
     )
-    id: int = conn.execute(sa.select(subscriber.c.id).where(subscriber.c.address_key == key)).scalar_one()
+    # A person has one clock: who moved gets every letter by the new one.
+    moved = sa.update(subscriber).where(subscriber.c.address_key == key).values(time_zone=wish.time_zone)
+    id: int = conn.execute(moved.returning(subscriber.c.id)).scalar_one()
     return id
 
 

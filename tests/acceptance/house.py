@@ -19,6 +19,7 @@ import httpx
 
 Found = TypeVar("Found")
 PATIENCE_S = 40.0
+QUICK = {"FEEDD_WATCH__SETTLE_S": "0.1"}  # for single commands: the files are there before they look
 
 
 def until(look: Callable[[], Found], what: str, patience_s: float = PATIENCE_S) -> Found:
@@ -50,7 +51,7 @@ class House:
 
     def command(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "feedd", *words], cwd=self.folder, env={**self.environ, **environ},
+            [sys.executable, "-m", "feedd", *words], cwd=self.folder, env={**self.environ, **QUICK, **environ},
             capture_output=True, text=True, timeout=100, check=False,
         )  # fmt: skip
 

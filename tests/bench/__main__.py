@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -34,13 +35,15 @@ def main(words: Sequence[str] | None = None) -> None:
     options = _options(words)
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # ends what was started here, too
     began_s = time.monotonic()
+    machine = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}  # before anything is started here
     with tempfile.TemporaryDirectory(prefix="feedd-bench-") as folder:
         figures = list(_measure(chain.house_in(Path(folder)), options.archive, options.drops))
     _say("")
     if options.json:
-        print(json.dumps({"archive": options.archive, "drops": options.drops, "figures": as_json(figures)}, indent=1))
+        print(json.dumps({**machine, "archive": options.archive, "figures": as_json(figures)}, indent=1))
         return
-    print(f"{options.archive:,} releases in the archive, {options.drops} drops one at a time\n")
+    print(f"{options.archive:,} releases in the archive, {options.drops} drops one at a time; "
+          f"{machine['cores']} cores, load {machine['load']} before\n")  # fmt: skip
     print(table(figures))
     print(f"\n{time.monotonic() - began_s:.0f} s in all.")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, product
@@ -266,11 +267,16 @@ def _filled(dice: random.Random, template: str, company: Company, day: dt.date) 
     return template.format(
         short=company.short, legal=company.legal, person=person, person2=person2, site=site, site2=site2,
         ordinal=_ORDINALS[quarter], ordinal_low=_ORDINALS[quarter].lower(), year=day.year,
-        later=_date(day + dt.timedelta(days=dice.randint(6, 40))), hour=dice.randint(8, 11),
+        later=_date(_later(company, day)), hour=dice.randint(8, 11),
         big=_thousands(dice), big2=_thousands(dice), hundreds=dice.randint(10, 99), hundreds2=dice.randint(10, 99),
         tenths=f"{dice.uniform(1, 99):.1f}", tenths2=f"{dice.uniform(1, 9):.2f}",
         founded=dice.randint(1950, 1989), listed=dice.randint(1990, 2012),
     )  # fmt: skip
+
+
+def _later(company: Company, day: dt.date) -> dt.date:
+    """The day that a company's release of *day* announces: the same in headline and text."""
+    return day + dt.timedelta(days=6 + zlib.crc32(f"{company.short} {day}".encode()) % 35)
 
 
 def _thousands(dice: random.Random) -> str:

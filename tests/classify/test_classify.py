@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from feedd.classify import classify, cues, labels, learned, review_below
+from feedd.classify.passages import small_letters
 from feedd.model import Class, Classification, Document, Release
 from feedd.parse import parse
 from feedd.readers import read
@@ -195,3 +196,14 @@ def test_every_void_belongs_to_a_subtopic_or_class() -> None:
     heads = {subtopic.partition(".")[0] for subtopic in labels.SUBTOPICS}
 
     assert set(cues.load("cues.toml").settings["void"]) <= heads | set(labels.SUBTOPICS)
+
+
+def test_small_letters_keep_their_place() -> None:
+    assert small_letters("İZMİR Declares DIVIDEND") == "İzmİr declares dividend"
+
+
+def test_a_phrase_inside_words_that_take_it_back_does_not_count() -> None:
+    assert cues._together([(5, 9), (0, 3), (2, 4), (8, 12)]) == [(0, 4), (5, 12)]
+    assert [cues._touches(span, [(0, 4), (5, 12)]) for span in [(4, 5), (3, 5), (11, 20), (12, 20)]] == [
+        False, True, True, False,
+    ]  # fmt: skip

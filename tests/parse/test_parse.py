@@ -98,3 +98,15 @@ def test_an_embargo_is_noted_as_written() -> None:
     release = parsed(f"EMBARGOED UNTIL 7 A.M., MAY 6\n\nMill Runs\n\nHalifax, May 6, 2014 - {LEAD}")
 
     assert release.embargo_text == "EMBARGOED UNTIL 7 A.M., MAY 6"
+
+
+@pytest.mark.parametrize("mark", ["&#8238;", "&#x202E;", "&amp;#8238;", "&#8294;", "&#27;", "&#10;", "&rlm;"])
+def test_no_entity_brings_back_a_mark_that_steers(mark: str) -> None:
+    assert title(f"Tern {mark} Gull") == "Tern Gull"
+
+
+def test_a_text_without_a_full_stop_does_not_become_its_own_summary() -> None:
+    release = parsed(f"Tern Copper Mill Runs\n\nHalifax, May 6, 2014 - {LEAD.replace('.', '')} {'and on ' * 9_000}")
+
+    assert release.summary is not None and len(release.summary) <= 2_000
+    assert release.summary.endswith(" on…") or release.summary.endswith(" and…")

@@ -101,3 +101,11 @@ def test_a_website_is_shown_without_its_scheme() -> None:
 
 def test_a_long_address_breaks_after_slashes_and_nowhere_else() -> None:
     assert breakable("https://a.example/feeds/all.atom") == "https://a.example/<wbr>feeds/<wbr>all.atom"
+
+
+def test_a_word_too_long_for_an_address_stays_a_word() -> None:
+    brackets = "<" * 100_000 + ">" * 100_000
+    made = linked(f"See www.ridge.example {brackets} and https://ridge.example/b.")
+
+    assert made.count("<a ") == 2
+    assert made.count("&lt;") == made.count("&gt;") == 100_000

@@ -145,11 +145,11 @@ def test_a_start_takes_back_what_the_last_one_held(ready: Store) -> None:
 
 def test_the_next_due_time_is_known(ready: Store) -> None:
     with ready.read() as conn:
-        assert deliveries.next_due(conn) == NOON
+        assert deliveries.next_due(conn, resend_uncertain=True) == NOON
         assert deliveries.oldest_unsent(conn) == NOON
     claim(ready)
     with ready.read() as conn:
-        assert deliveries.next_due(conn) == NOON + LEASE
+        assert deliveries.next_due(conn, resend_uncertain=True) == NOON + LEASE
 
 
 def test_letters_planned_in_the_last_hour_are_counted(ready: Store) -> None:
@@ -157,3 +157,11 @@ def test_letters_planned_in_the_last_hour_are_counted(ready: Store) -> None:
         assert deliveries.planned_since(conn, 1, "alert", NOON - MINUTE) == 1
         assert deliveries.planned_since(conn, 1, "alert", NOON) == 0
         assert deliveries.planned_since(conn, 1, "rest", NOON - MINUTE) == 0
+
+
+def test_what_a_person_must_judge_is_never_due_by_itself(ready: Store) -> None:
+    with ready.begin() as conn:
+        claimed = deliveries.claim(conn, "me", NOON, LEASE, resend_uncertain=False)
+        assert claimed is not None
+        deliveries.about_to(conn, claimed.id)
+        assert deliveries.next_due(conn, resend_uncertain=False) is None

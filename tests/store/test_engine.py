@@ -91,6 +91,15 @@ def test_a_password_is_not_shown_in_an_error() -> None:
     assert "secret" not in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql+nodriver://ana:secret@db/none", "postgresql+nodriver://db/none?password=secret", "://secret"]
+)
+def test_neither_is_that_of_a_database_nobody_can_open(url: str) -> None:
+    with pytest.raises(StoreError, match="cannot be used") as problem:
+        Store(url)
+    assert "secret" not in str(problem.value)
+
+
 def test_times_keep_their_instant_and_naive_ones_are_refused(store: Store, now) -> None:
     import datetime as dt
     from zoneinfo import ZoneInfo
@@ -111,3 +120,11 @@ def test_a_reading_transaction_sees_one_moment(store: Store, now) -> None:
         assert ledger.when(reading, "a") is None
     with store.read() as reading:
         assert ledger.when(reading, "a") == now
+
+
+def test_a_start_on_a_migrated_database_waits_for_no_writer(store: Store, store_url: str, now) -> None:
+    other = Store(store_url)
+    with store.begin() as conn:
+        ledger.record(conn, "a", "in the middle of it", now)
+        other.migrate()
+    other.close()

@@ -9,7 +9,8 @@ import pytest
 from factories import NOON, a_reading, a_stored_release
 from feedd.errors import UnknownId
 from feedd.model import Class
-from feedd.store import Store, drops, releases
+from feedd.store import Store, drops, outputs, releases
+from feedd.store.outputs import Output
 from feedd.store.releases import Source, Times
 
 HOUR = dt.timedelta(hours=1)
@@ -123,3 +124,11 @@ def test_counts_tell_classes_held_and_unsure(store: Store) -> None:
         assert releases.counts(conn) == {
             "earnings_notice": 1, "operational_update": 1, "corporate_milestone": 0, "held": 1, "needs_review": 1,
         }  # fmt: skip
+
+
+def test_walking_through_all_releases_leaves_the_connection_fit_for_writing_in_bulk(store: Store) -> None:
+    with store.begin() as conn:
+        a_stored_release(conn)
+        outputs.mark(conn, [Output(f"{known.folder}{end}", 1) for known in releases.every_public(conn) for end in "ab"])
+        outputs.mark(conn, [Output("a", 1), Output("b", 1)])
+        assert len(outputs.paths(conn)) == 4

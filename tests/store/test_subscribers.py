@@ -79,3 +79,12 @@ def test_tokens_say_nothing_and_differ(store: Store) -> None:
         one, other = subscribers.active(conn)
     assert one.token_id != other.token_id
     assert "example" not in one.token_id
+
+
+def test_who_moved_gets_every_letter_by_the_new_clock(store: Store) -> None:
+    with store.begin() as conn:
+        subscribe(conn, cadence=Cadence.DAILY)
+        subscribe(conn, cadence=Cadence.WEEKLY, time_zone="Asia/Tokyo")
+        assert [s.time_zone for s in subscribers.active(conn)] == ["Asia/Tokyo", "Asia/Tokyo"]
+        assert subscribers.zone_of(conn, "ANA@example.com") == "Asia/Tokyo"
+        assert subscribers.zone_of(conn, "nobody@example.com") is None
