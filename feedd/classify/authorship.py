@@ -14,9 +14,12 @@ from feedd.classify.learned import Learned
 from feedd.classify.passages import Find
 from feedd.model import Release, Zone
 
-LEAST_WORDS = 1.0
-"""What the words must add up to before signs count: short releases lack much that long ones have, and holding the news
-of an issuer costs more than letting a third party's text by."""
+LEAST_WORDS = 0.5
+"""What the words must add up to before signs count, where no mark is among them."""
+
+SHORT, LEAST_IN_SHORT = 1_500, 1.5
+"""Characters up to which a text shows no signs, and what its words must add up to where none admits it: a short release
+lacks much that long ones have, and holding the news of an issuer costs more than letting a third party's text by."""
 
 PLACES = ("headline", "lead", "body", "tail")
 """Where a mark can stand."""
@@ -33,8 +36,14 @@ SIGNS: Mapping[str, Callable[[Release, frozenset[Zone]], bool]] = {
 
 def signs(release: Release) -> list[str]:
     """The signs that *release* shows."""
+    if is_short(release):
+        return []
     zones = frozenset(paragraph.zone for paragraph in release.paragraphs)
     return [name for name, shows in SIGNS.items() if shows(release, zones)]
+
+
+def is_short(release: Release) -> bool:
+    return sum(len(paragraph.text) for paragraph in release.paragraphs) <= SHORT
 
 
 def is_certain(find: Find) -> bool:
@@ -66,6 +75,12 @@ def total(learned: Learned, release: Release, marks: Sequence[Find], weights: Se
     too.
     """
     words = sum(weight for _, weight in weights)
-    if words < LEAST_WORDS and not any(is_certain(find) for find in marks):
+    if _says_too_little(release, marks, words):
         return -math.inf
     return learned.constant + words + sum(learned.signs[name] for name in signs(release))
+
+
+def _says_too_little(release: Release, marks: Sequence[Find], words: float) -> bool:
+    if is_short(release):
+        return words < LEAST_IN_SHORT and not any(is_certain(find) for find in marks)
+    return words < LEAST_WORDS and not any(find.strength > 0 for find in marks)
