@@ -11,7 +11,6 @@ from feedd.classify.passages import Find
 from feedd.model import Classification, Zone
 from feedd.parse import parse
 from feedd.readers import read
-from feedd.understand import understand
 
 
 def classified(source: str) -> Classification:
@@ -73,18 +72,17 @@ def test_what_speaks_for_an_issuer_lowers_the_sum() -> None:
 
 
 SHORT = {
-    "an order": "Oakfield Pumps wins order\n\nLeeds, 6 May 2026 - Oakfield Pumps Ltd has received an order for twelve pumps"
-    " worth 3 million pounds. Delivery starts in autumn. The company says that the order secures work for two years.",
-    "a branch": "Northern Bank opens branch in Riga\n\nRiga, 6 May 2026 - Northern Bank has opened its first branch in Riga."
-    ' "We have waited long for this day," the chairman said in a statement.',
-    "a chief": "Harbour Foods names Ida Roy chief executive\n\n6 May 2026 - Harbour Foods plc today named Ida Roy chief"
-    " executive. She joins from Lakeside Mills, where she was chief operating officer.",
-    "a day": "Tern to publish half-year results on 12 August\n\nLondon, 6 May 2026 - Tern plc (LSE: TRN) will publish its"
-    " half-year results on 12 August 2026 at 07:00.",
+    "an order": "Oakfield Pumps wins order\n\nLeeds, 6 May 2026 - Oakfield Pumps Ltd has received an order for twelve "
+    "pumps worth 3 million pounds. Delivery starts in autumn. The company says that it secures work for two years.",
+    "a branch": "Northern Bank opens branch in Riga\n\nRiga, 6 May 2026 - Northern Bank has opened its first branch in "
+    'Riga. "We have waited long for this day," the chairman said in a statement.',
+    "a chief": "Harbour Foods names Ida Roy chief executive\n\n6 May 2026 - Harbour Foods plc today named Ida Roy "
+    "chief executive. She joins from Lakeside Mills, where she was chief operating officer.",
+    "a day": "Tern to publish half-year results on 12 August\n\nLondon, 6 May 2026 - Tern plc (LSE: TRN) will publish "
+    "its half-year results on 12 August 2026 at 07:00.",
 }
 
 
 @pytest.mark.parametrize("text", SHORT.values(), ids=SHORT)
 def test_a_short_release_is_an_issuers_though_it_has_no_profile_and_no_lawyers_text(text: str) -> None:
-    _document, reading = understand(text.encode(), path="a.txt", mtime=dt.datetime(2026, 5, 7, tzinfo=dt.UTC))
-    assert not reading.held
+    assert classified(text).not_issuer == ()
