@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from feedd.model import Class, Entry, Feed, Labels, Site
 from feedd.render import atom, rss
+from feedd.render.ahead import ahead
 from feedd.render.content import body_html, clean, one_line
 from feedd.render.linked_data import news_article
 from feedd.render.reasons import reasons
@@ -67,6 +68,7 @@ class Pages:
             stated=stated_time(entry),
             published=local(entry.published, self._site.time_zone),
             updated=local(entry.updated, self._site.time_zone),
+            ahead=ahead(entry.release),
             body=body_html(entry.release),
             reasons=reasons(entry),
             sections=tuple(_sections(entry)),

@@ -95,11 +95,16 @@ def _class_line(reading: Reading, labels: Labels) -> Text:
     line = Text.assemble(
         (f"{mark} {labels.classes[classification.class_]}", f"bold {colour}"),
         f" · {labels.subtopics[classification.subtopic]}",
-        f"   {classification.confidence:.0%} sure",
+        f"   {_percent(classification.confidence)} sure",
     )
     if reading.flags:
         line.append(f"   [{', '.join(reading.flags)}]", style="yellow")
     return line
+
+
+def _percent(chance: float) -> str:
+    """A chance as a whole number of percent, cut and not rounded: nothing is surer than it is."""
+    return f"{int(100 * chance + 1e-9)}%"
 
 
 def _by_line(release: Release) -> str:
@@ -200,7 +205,7 @@ def _one_line(text: str) -> str:
 
 def _runner_up(second: RunnerUp, labels: Labels) -> Text:
     return Text(
-        f"Next: {labels.classes[second.class_]} · {labels.subtopics[second.subtopic]}, {second.confidence:.0%}",
+        f"Next: {labels.classes[second.class_]} · {labels.subtopics[second.subtopic]}, {_percent(second.confidence)}",
         style="dim",
     )
 
