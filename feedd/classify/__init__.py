@@ -117,11 +117,11 @@ def _logistic(value: float) -> float:
 
 
 def _by_class(finds: Finds, learned: Learned) -> dict[Class, float]:
-    sums = dict.fromkeys(Class, 0.0)
+    sums = [0.0] * len(Class)  # in the order of all weights: a list, for looking a class up costs more than adding
     for strength, weights in _weighted(finds, learned):
-        for class_ in Class:
-            sums[class_] += strength * weights[class_]
-    return sums
+        for place, weight in enumerate(weights.values()):
+            sums[place] += strength * weight
+    return dict(zip(Class, sums, strict=True))
 
 
 def _weighted(finds: Finds, learned: Learned) -> Iterator[tuple[float, Mapping[Class, float]]]:

@@ -95,7 +95,9 @@ def _counted(file: CueFile, small: str, passage: Passage) -> Iterator[tuple[Cue,
         else:
             voids.setdefault(row.subject, []).append((start, end))
     for cue, spans in cues.items():
-        void = _together(voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], []))
+        void: list[tuple[int, int]] = []
+        if voids:
+            void = _together(voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], []))
         for span in _apart(spans):
             if not _touches(span, void):
                 yield cue, *span
@@ -128,5 +130,7 @@ def _touches(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
 
     A text of one phrase repeated has 20,000 finds; comparing all with all took minutes.
     """
+    if not others:
+        return False
     at = bisect(others, span)
     return any(span[0] < end and start < span[1] for start, end in others[max(at - 1, 0) : at + 1])

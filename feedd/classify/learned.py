@@ -23,6 +23,7 @@ FILES = ("cues.toml", "not_issuer.toml", "taxonomy.toml", "learned.toml", "terms
 COLUMNS = ("term", "issuers", "small", *Class, "third_party")
 
 Weights = Mapping[Class, float]
+"""By class, every one in the order of `Class`."""
 
 
 class Term(NamedTuple):

@@ -151,6 +151,6 @@ def halved(finds: Iterable[Find]) -> list[Find]:
     ]
 
 
-def total(finds: Iterable[Find]) -> float:
+def total(finds: Sequence[Find]) -> float:
     """The sum of the strengths."""
-    return sum(find.strength for find in finds)
+    return finds[0].strength if len(finds) == 1 else sum([find.strength for find in finds])

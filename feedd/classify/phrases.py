@@ -23,7 +23,9 @@ Row = TypeVar("Row")
 REMEMBERED = 50_000
 """Words whose phrases are kept at hand."""
 
-_TOKEN = re.compile(r"([$€£]?\d+(?:[.,]\d+)*%?\w*|[^\W_]+)(?:['’]s\b)?")
+_TOKEN = re.compile(  # the plainest words first, which most are
+    r"([a-z]+[^\W_]*|[$€£]?\d+(?:[.,]\d+)*%?\w*|[^\W_]+)(?:['’]s\b)?"
+)
 _NONE: frozenset[str] = frozenset()
 _JOINT = re.compile(r"[^\w.!?;]{0,4}")
 
@@ -64,11 +66,15 @@ class Found(NamedTuple, Generic[Row]):
 
 
 class _Phrase(NamedTuple, Generic[Row]):
-    """A row's phrase. `needed` are words of which a text must hold one, asked before any place is compared."""
+    """A row's phrase, and what is asked before any place is compared; both are empty where all words will do.
+
+    A text must hold one of the words of `needed`, and one of `follows` right behind the first.
+    """
 
     steps: tuple[Step, ...]
     row: Row
     needed: frozenset[str]
+    follows: frozenset[str]
 
 
 _Phrases = list[_Phrase[Row]]
@@ -84,7 +90,7 @@ class Index(Generic[Row]):
         self._by_number: _Phrases[Row] = []
         for phrase, row in rows:
             made = steps(phrase)
-            self._file(_Phrase(made, row, _needed(made)))
+            self._file(_Phrase(made, row, _needed(made), _follows(made)))
         self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
         self._known: dict[str, _Phrases[Row]] = {}
 
@@ -101,8 +107,13 @@ class Index(Generic[Row]):
         known = self._known
         for place, (word, begins, _) in enumerate(words):
             rows = known.get(word)
-            for steps, row, needed in self._looked_up(word) if rows is None else rows:
-                if needed and needed.isdisjoint(at_hand):
+            if rows is None:
+                rows = self._looked_up(word)
+            if not rows:
+                continue
+            after = words[place + 1][0] if place + 1 < len(words) else ""
+            for steps, row, needed, follows in rows:
+                if (follows and after not in follows) or (needed and needed.isdisjoint(at_hand)):
                     continue
                 last = _matched(steps, 1, text, words, place + 1)
                 if last is not None:
@@ -156,10 +167,17 @@ def _needed(phrase: Sequence[Step]) -> frozenset[str]:
 
     Most phrases end with their subject, so most are out of the question for most texts.
     """
-    certain = (
-        step.words for step in reversed(phrase[1:]) if not (step.stems or step.endings or step.number or step.optional)
-    )
-    return next(certain, _NONE)
+    return next((step.words for step in reversed(phrase[1:]) if _is_certain(step)), _NONE)
+
+
+def _follows(phrase: Sequence[Step]) -> frozenset[str]:
+    """The words of the second place where it is such a place and no gap stands before it."""
+    return phrase[1].words if len(phrase) > 1 and not phrase[1].gap and _is_certain(phrase[1]) else _NONE
+
+
+def _is_certain(step: Step) -> bool:
+    """Whether only plain words fit, and one must stand there."""
+    return not (step.stems or step.endings or step.number or step.optional)
 
 
 def _step(part: str, gap: int) -> Step:
@@ -180,15 +198,18 @@ def _matched(phrase: Sequence[Step], at: int, text: str, words: Sequence[Token],
     if at == len(phrase):
         return place - 1
     step = phrase[at]
-    for candidate in range(place, min(place + step.gap + 1, len(words))):
-        word, begins, _ = words[candidate]
-        if not is_joint(text, words[candidate - 1][2], begins):
+    plain, stems, endings, number, gap, is_optional = step
+    is_loose = stems or endings or number  # most are not, and need no call
+    ended = words[place - 1][2]
+    for candidate, (word, begins, ends) in enumerate(words[place : place + gap + 1], place):
+        if text[ended:begins] != " " and not is_joint(text, ended, begins):
             break
-        if step.fits(word):
+        if word in plain or (is_loose and step.fits(word)):
             last = _matched(phrase, at + 1, text, words, candidate + 1)
             if last is not None:
                 return last
-    return _matched(phrase, at + 1, text, words, place) if step.optional else None
+        ended = ends
+    return _matched(phrase, at + 1, text, words, place) if is_optional else None
 
 
 def is_joint(text: str, start: int, end: int) -> bool:

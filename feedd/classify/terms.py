@@ -42,7 +42,7 @@ def rule(term: str) -> str:
 def _terms(known: Container[str], small: str, words: Iterable[Token]) -> Iterator[tuple[str, int, int]]:
     before, began, ended = "", 0, 0
     for token, start, end in words:
-        word = NUMBER if is_number(token) else token
+        word = token if token.isalpha() or not is_number(token) else NUMBER  # nine in ten are plain
         if word in known:
             yield word, start, end
         pair = f"{before} {word}"

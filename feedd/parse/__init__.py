@@ -233,7 +233,10 @@ def language(paragraphs: Iterable[Paragraph]) -> str | None:
     for paragraph in paragraphs:
         if paragraph.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE) and len(words) < _ENOUGH_WORDS:
             words += paragraph.text.lower().split()
-    counts = Counter(code for word in words[:_ENOUGH_WORDS] for code in _LANGUAGES_OF.get(word, ()))
+    counts: Counter[str] = Counter()
+    for word, times in Counter(words[:_ENOUGH_WORDS]).items():
+        for code in _LANGUAGES_OF.get(word, ()):
+            counts[code] += times
     best = counts.most_common(1)
     return best[0][0] if best and best[0][1] >= 2 else None
 

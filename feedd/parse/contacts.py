@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from feedd.model import Contact, Paragraph, Zone
 from feedd.parse import names
@@ -51,6 +51,7 @@ _OWN_LOCAL = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:[,|;–—:]|\s[-/]\s|\sat\s)\s*")
 _AND = re.compile(r"\s(?:or|and|&|/)\s")
+_NOT_BEHIND_A_NAME = re.compile(r"[A-Z]{2}\b(?:\s\d|$)|\d|(?:Inc|LLC|Ltd|Corp|L\.?P|P\.?C)\b")  # of a place, of a firm
 _FIELD = re.compile(
     r"\b(?:e-?mail|phone|telephone|tel|mobile|cell|office|direct|toll[- ]free|web(?:site)?|fax|t|m|p|e|f|"
     r"o)\b\s*(?:us\s*)?(?:at)?\s*[:.]?$",
@@ -156,6 +157,8 @@ def _own_address(text: str) -> str:
 
 def _take_words(found: list[_Open], text: str, company: str) -> None:
     """Names and offices between the ways to reach people."""
+    if not text.strip():
+        return
     parts = [person for part in _SPLIT.split(_FIELD.sub("", text.strip())) for person in _each(part.strip(" .\"“”'()"))]
     for index, part in enumerate(parts):
         following = parts[index + 1] if index + 1 < len(parts) else ""
@@ -175,8 +178,7 @@ def _each(part: str) -> list[str]:
 
 
 def _is_somebody(part: str, following: str) -> bool:
-    is_place = re.match(r"(?:[A-Z]{2}\b(?:\s\d|$)|\d)", following)
-    return names.is_person(part) and not is_place and not re.match(r"(?:Inc|LLC|Ltd|Corp|L\.?P|P\.?C)\b", following)
+    return names.is_person(part) and _NOT_BEHIND_A_NAME.match(following) is None
 
 
 def phones(contacts: Iterable[Contact]) -> tuple[str, ...]:
@@ -198,7 +200,7 @@ def faxes(paragraphs: Sequence[Paragraph], region: str) -> tuple[str, ...]:
 
 def email(paragraphs: Sequence[Paragraph]) -> str | None:
     """The first e-mail address of contact zone, letterhead or profile."""
-    return _first(_EMAIL, paragraphs, (Zone.CONTACT, Zone.FURNITURE, Zone.PROFILE))
+    return _first(_EMAIL, [p for p in paragraphs if "@" in p.text], (Zone.CONTACT, Zone.FURNITURE, Zone.PROFILE))
 
 
 def website(paragraphs: Sequence[Paragraph]) -> str | None:
@@ -218,7 +220,7 @@ def e164(text: str, region: str) -> str | None:
     return _e164(match.group(), region)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _e164(text: str, region: str) -> str | None:
     import phonenumbers  # costs 20 ms, and many releases name no number
 

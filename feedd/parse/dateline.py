@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from feedd.model import Dateline
@@ -78,6 +79,9 @@ _AFTER = re.compile(
 LONGEST = 160
 """Characters in which a dateline's date or wire marker must begin."""
 
+_READ = 4 * LONGEST
+"""Characters that are read: date, wire and separator end within them."""
+
 
 class Opening(NamedTuple):
     """A dateline as found; `end` is where the news begins, `day` None where it states none."""
@@ -122,6 +126,11 @@ def _day(year: str, month: str, day: str) -> dt.date | None:
 
 def find(text: str) -> Opening | None:
     """The dateline that opens a paragraph's *text*; None when it opens with something else."""
+    return _find(text[:_READ])
+
+
+@lru_cache(maxsize=32)  # headline, date, summary and events ask for the dateline of the same lead
+def _find(text: str) -> Opening | None:
     return _with_date(text) or _with_wire_only(text)
 
 

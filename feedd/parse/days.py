@@ -26,6 +26,7 @@ def _year(name: str) -> str:
 
 _DAY = re.compile(
     rf"""
+    (?=[A-Z\dtle])(?:  # every form begins with one of these: a cheap question at each character
       (?<![A-Za-z])(?P<m1>{_MONTH})\.?\s*(?P<d1>\d{{1,2}})(?!\d){_TH}(?:\s?[-–]\s?\d{{1,2}}{_TH}(?!\d))?{_year("y1")}
     | (?<![\d.,:$€£])(?P<d2>\d{{1,2}})(?:{_TH}|\.|er)\s?(?:[-–]\s?\d{{1,2}}{_TH}\.?\s?)?\s?(?:of\s+|de\s+)?
       (?P<m2>{_ANY_MONTH})(?![a-z])\.?{_year("y2")}
@@ -35,6 +36,7 @@ _DAY = re.compile(
       |\b[Tt]oday,?\s+(?=at\s+\d|(?:Mon|Tues|Wednes|Thurs|Fri)day)|\b(?:later|earlier)\s+today\b
       |\bthis\s+(?:morning|afternoon|evening)\b)
     | (?P<tomorrow>\btomorrow\b(?!['’]s))
+    )
     """,
     re.VERBOSE,
 )

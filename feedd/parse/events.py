@@ -37,7 +37,7 @@ _NUMBER = re.compile(
     r"\d(?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
     r"de )?[jfmasond][a-zäéûç]{2}|-\d\d-\d\d|\s?uhr\b)"
 )
-_AFTER_WORD = re.compile(r"(?<=[a-zé.]\s)\d\d?(?!\d|[.,]\d|%)")
+_AFTER_WORD = re.compile(r"\d(?<=[a-zé.]\s.)\d?(?!\d|[.,]\d|%)")
 """What a day or an hour contains, in small letters; both begin with a digit, which is fast to look for."""
 
 _ROW = re.compile(
@@ -177,7 +177,11 @@ def _is_relevant(text: str) -> bool:
     """Whether *text*, in small letters, can name an event with its day or hour; rows do it without a word."""
     if not _says_when(text):
         return False
-    return any(word in text for word in _SPEAKS) or (":" in text and _ROW.search(text) is not None)
+    return any(word in text for word in _SPEAKS) or _has_row(text)
+
+
+def _has_row(text: str) -> bool:
+    return ":" in text and _ROW.search(text) is not None
 
 
 def _says_when(text: str) -> bool:
@@ -214,7 +218,7 @@ def _end(period: FiscalPeriod | None) -> dt.date | None:
 
 def _row_kind(news: Sequence[Paragraph], relevant: Sequence[Paragraph]) -> str | None:
     """What "Date:" and "Time:" on lines of their own are about: the headline's event, else the text's."""
-    if not any(_ROW.search(p.text) for p in relevant):
+    if not any(_has_row(p.text) for p in relevant):
         return None
     head = " ".join(p.text[:_LONGEST] for p in news if p.zone is Zone.HEADLINE)
     top = " ".join(p.text[:_LONGEST] for p in news)[: 3 * _LONGEST]
@@ -284,7 +288,7 @@ def _in_sentence(sentence: str, paragraph: Paragraph, context: _Context) -> Iter
     status = _status(sentence)
     if status == "rescheduled":
         text = _CHANGE.sub(r"\1 => ", text)
-    hours = clock.find(text, context.home, labelled=bool(_ROW.search(text)))
+    hours = clock.find(text, context.home, labelled=_has_row(text))
     found_clocks = [hour for hour in hours if status == "cancelled" or not _is_earlier(hour, text)]
     parts = list(_parts(text, anchors, found_days, found_clocks))
     made = [_mention(anchor, part, sentence, text, paragraph, context) for anchor, part in parts]
@@ -312,7 +316,7 @@ def _anchors(text: str, paragraph: Paragraph, context: _Context) -> list[_Anchor
     found += _results_anchors(text, paragraph, context)
     if paragraph.zone in _TOP or not found:
         found += [_Anchor(m.start(), m.end(), CONFERENCE) for m in _hits(CONFERENCE, text, small)]
-    if not found and context.kind and _ROW.search(text):
+    if not found and context.kind and _has_row(text):
         found = [_Anchor(0, 0, context.kind)]
     found.sort()
     return [a for i, a in enumerate(found) if i == 0 or a.kind != found[i - 1].kind]

@@ -6,7 +6,7 @@ Dates, durations, phone numbers and rows of tables are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import islice
 
@@ -49,7 +49,7 @@ _PER = (
 )
 _NUMBER = r"\d{1,3}(?:[,’'\s]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+"
 _FIGURE = re.compile(
-    rf"""(?<![\w.,/:-])(?:
+    rf"""(?<![\w.,/:-])(?=[\d.(+–$€£¥₹₩A-Z-]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s)(?:
       (?P<open>\()?(?P<sign>{_SIGN})\s?(?P<minus>[-–(])?(?P<n1>{_NUMBER})\)?(?:\s?(?P<s1>{_WORD_SCALE}|
       [MBKmbk](?![\w²/]))\b\.?)?(?P<code>\s(?:USD|CAD|AUD))?(?P<per>{_PER})?
     | [+–-]?(?P<n2>{_NUMBER})(?:\s?(?P<percent>%|per\s?cent\b|percentage\spoints\b|percent\b|pour\scent\b|
@@ -106,10 +106,17 @@ def find(paragraphs: Sequence[Paragraph]) -> tuple[Figure, ...]:
 
 
 def _of(text: str, dollar: str | None) -> list[Figure]:
-    shares = [(m.start(), m.end(), _share(m)) for m in islice(_SHARE_OF.finditer(text), MOST)] if " of " in text else []
+    shares = [(m.start(), m.end(), _share(m)) for m in islice(_shares(text), MOST)]
     rows = [(m.start(), m.end(), _figure(text, m, dollar)) for m in islice(_FIGURE.finditer(text), MOST)]
     apart = [row for row in rows if not any(start <= row[0] < end for start, end, _ in shares)]
     return [figure for _, _, figure in sorted([*shares, *apart], key=lambda row: row[0])]
+
+
+def _shares(text: str) -> Iterable[re.Match[str]]:
+    """Shares such as ``half of its 40 stores``; a cheap question comes before the dear form."""
+    small = text.lower()
+    can_be = " of " in text and any(word in small for word in ("half", "third", "quarter"))
+    return _SHARE_OF.finditer(text) if can_be else ()
 
 
 def _share(match: re.Match[str]) -> Figure:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from feedd.model import HeadOffice, Issuer, Paragraph, Zone
 from feedd.parse import contacts, names, tables, tickers
@@ -54,10 +55,11 @@ def find(paragraphs: Sequence[Paragraph], news: str) -> tuple[Issuer, ...]:
     """
     title = " ".join(p.text for p in paragraphs if p.zone is Zone.HEADLINE)
     profile = _profile_name(paragraphs)
-    candidates = list(_candidates(news, title, profile))
-    legal = _listed_and_profiled(candidates, news, profile) or _chosen(candidates, title)
-    if legal is None:
+    candidates = _candidates(news, title, profile)
+    likeliest = next(candidates, None)
+    if likeliest is None:
         return ()
+    legal = _listed_and_profiled(likeliest, news, profile) or _chosen(likeliest, candidates, title)
     letterhead = [p.text for p in paragraphs if p.zone is Zone.FURNITURE]
     first = Issuer(
         legal_name=legal,
@@ -89,24 +91,25 @@ def _beside(news: str, legal: str) -> Iterator[str]:
 
 
 def _candidates(news: str, title: str, profile: str | None) -> Iterator[str]:
-    """Names that may be the issuer's, the likeliest first."""
+    """Names that may be the issuer's, the likeliest first. Most releases need no more than the first."""
+    yield from (name for name in _rows(news, title, profile) if name and not _is_somebody(name, title))
+
+
+def _rows(news: str, title: str, profile: str | None) -> Iterator[str | None]:
     news = _OPENER.sub("", news, count=1) if _OPENER.match(news) else news
     bare = news.removeprefix("The ")
     group = next(tickers.groups(news[:400]), None)
     listed = _tail(_legal_before_alias(news[: group[0]])) if group else None
-    rows = (
-        listed,
-        _matched(_FORMED.match(news)),
-        _matched(_KINDED.match(bare)),
-        _head(bare),
-        _matched(_FORMED.search(news, 0, 300)),
-        _matched(_KINDED.search(news, 0, 200)),
-        profile,
-        _behind_of(_matched(_FORMED.search(title))),
-        _matched(_OWNER.search(title)),
-        _head(title),
-    )
-    yield from (name for name in rows if name and not _is_somebody(name, title))
+    yield listed
+    yield _matched(_FORMED.match(news))
+    yield _matched(_KINDED.match(bare))
+    yield _head(bare)
+    yield _matched(_FORMED.search(news, 0, 300))
+    yield _matched(_KINDED.search(news, 0, 200))
+    yield profile
+    yield _behind_of(_matched(_FORMED.search(title)))
+    yield _matched(_OWNER.search(title))
+    yield _head(title)
 
 
 def _behind_of(name: str | None) -> str | None:
@@ -116,7 +119,7 @@ def _behind_of(name: str | None) -> str | None:
 
 def _is_somebody(name: str, title: str) -> bool:
     """Whether *name* is a person's that the lead opens with, and no company's."""
-    return names.is_person(name) and len(name.split()) <= 3 and not _ENDS_FORMED.search(name) and name not in title
+    return len(name.split()) <= 3 and name not in title and not _ENDS_FORMED.search(name) and names.is_person(name)
 
 
 _OWNER = re.compile(r"\b[A-Z][\w&-]*(?=['’]s\s)")
@@ -133,24 +136,24 @@ def _legal_before_alias(text: str) -> str:
     return _PART_OF.sub("", _ALIAS.sub("", text))
 
 
-def _listed_and_profiled(candidates: Sequence[str], news: str, profile: str | None) -> str | None:
+def _listed_and_profiled(likeliest: str, news: str, profile: str | None) -> str | None:
     """The name before the tickers when "About X" is about the same company: sure, whatever the headline speaks of."""
-    first = candidates[0] if candidates and profile else None
+    first = likeliest if profile else None
     behind = news[news.find(first) + len(first) :].lstrip(" ,") if first and first in news else ""
     return (
         first if profile and first and behind.startswith("(") and _first_word(first) == _first_word(profile) else None
     )
 
 
-def _chosen(names: Sequence[str], title: str) -> str | None:
+def _chosen(likeliest: str, others: Iterable[str], title: str) -> str:
     """The first name that the headline speaks of too, from the word on that it shares; else the first."""
     spoken = title.lower()
-    for name in names:
+    for name in chain((likeliest,), others):
         words = name.split()
         for index in range(min(len(words) - 1, 5) if _ENDS_FORMED.search(name) else 1):
             if _first_word(" ".join(words[index:])) in spoken:
                 return " ".join(words[index:])
-    return names[0] if names else None
+    return likeliest
 
 
 def _first_word(name: str) -> str:

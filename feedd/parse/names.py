@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 TITLE = r"(?:Dr|Mr|Ms|Mrs|Mme|M|Prof|Professor|Sir|Dame|Hon|Rev|Gen|Herr|Frau)\.?"
@@ -75,6 +76,9 @@ _NO_NAMES = frozenset(
 """Words of companies, places, offices and sentences: a run of capitals that holds one is no person."""
 
 
+_NO_PERSONS = _NO_NAMES | _OFFICES
+
+
 class Named(NamedTuple):
     """A person as one place names them: `text` as written, `name` without title, `role` where stated."""
 
@@ -88,11 +92,11 @@ def is_person(text: str) -> bool:
     words = text.split()
     return (
         2 <= len(words) <= 6
-        and _FULL.fullmatch(text) is not None
-        and not any(_in(word, _NO_NAMES) or _in(word, _OFFICES) for word in words)
-        and not any(_CAMEL.search(word) for word in words)
+        and _NO_PERSONS.isdisjoint(word.strip(".,'’").lower() for word in words)
         and not text.isupper()
         and not _OWNS.search(text)
+        and not any(_CAMEL.search(word) for word in words)
+        and _FULL.fullmatch(text) is not None  # the dearest question comes last
     )
 
 
@@ -159,7 +163,7 @@ def role(text: str, company: str = "") -> str | None:
                 break
         parts.append(part)
     joined = ", ".join(parts)
-    cut = re.search(_of_company(company), joined)
+    cut = _of_company(company).search(joined)
     return _OWNER.sub("", joined[: cut.start()] if cut else joined).strip(" ,") or None
 
 
@@ -169,10 +173,11 @@ _OWNER = re.compile(
 )
 
 
-def _of_company(company: str) -> str:
+@lru_cache(maxsize=64)
+def _of_company(company: str) -> re.Pattern[str]:
     own = re.escape(company.split()[0].strip(",.")) if company.split() else r"\Z"
     companies = rf"(?:(?:the|our|its)\s+)?(?:Company|Corporation|Group|{own})"
-    return rf"\s*,?\s*\b(?:of|at|for|with|bei|der|de|du)\s+{companies}\b|\s+(?:who|said|in\s+a)\b"
+    return re.compile(rf"\s*,?\s*\b(?:of|at|for|with|bei|der|de|du)\s+{companies}\b|\s+(?:who|said|in\s+a)\b")
 
 
 def _first(text: str) -> str:

@@ -23,7 +23,7 @@ _ORDINALS = {
 _ORDINAL = "(?:" + "|".join(map(re.escape, sorted(_ORDINALS, key=len, reverse=True))) + ")"
 
 _YEAR = r"(?:(?:FY\s?)?(?:20|19)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?|(?:FY\s?|['’])\d\d)(?!\d|%|[.,]\d)"
-_KIND = rf"""(?:
+_KIND = rf"""(?=[acdefghinpqstvyz1-9'’])(?:  # every form begins with one of these: a cheap question
       (?P<quarter>{_ORDINAL})[\s-]+(?:fiscal[\s-]+|financial[\s-]+)?(?:quarters?|trimestre|quartals?|kvartal)\b
     | \b[QT](?P<q>[1-4])(?![\d-])(?!\s?[-–]\s?Q?\d) | \b(?P<q2>[1-4])Q(?=\b|\d\d)
     | (?P<half>{_ORDINAL})[\s-]+(?:fiscal[\s-]+)?(?:half(?:[\s-]+years?)?|halves|semestre|halbjahrs?|halbjahres)\b
@@ -106,14 +106,15 @@ def find(paragraphs: Sequence[Paragraph], news: str, day: dt.date) -> FiscalPeri
     title = _joined(paragraphs, Zone.HEADLINE)
     decks = _joined(paragraphs, Zone.SUBHEAD)
     lead = news[: max(_NEAR, sentences.first_end(news[: 3 * _NEAR]))]
-    stated = _of(title, _CUE) or _of(decks[:600], _RESULTS)
+    in_decks = _of(decks[:600], _RESULTS)
+    stated = _of(title, _CUE) or in_decks
     in_lead = _of(lead, _RESULTS)
     found = stated or (in_lead if _speaks_of_results(title, lead) else None)
     if found is None:
         found = _of_table_heads(paragraphs) if _RESULTS.search(title) else _to_come(paragraphs)
     if found is None:
         return None
-    return _completed(found, [other for other in (_of(decks[:600], _RESULTS), in_lead) if other], day)
+    return _completed(found, [other for other in (in_decks, in_lead) if other], day)
 
 
 def _joined(paragraphs: Sequence[Paragraph], zone: Zone) -> str:

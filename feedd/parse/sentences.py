@@ -14,9 +14,10 @@ ABBREVIATIONS = frozenset(
 )
 
 _STOP = re.compile(
-    r"[.!?][\"”’'»)\]]*(?=\s+[\"“‘'«(\[]?[A-Z0-9À-Þ$€£])"
-    r"|(?<=[a-z]{3})[.!?](?=[A-Z][a-z]*\s)"  # a blank that an export lost
-    r"|[.!?][\"”’'»)\]]*\s*$"
+    r"[.!?](?:"  # a set of characters at the start is fast to look for
+    r"[\"”’'»)\]]*(?=\s+[\"“‘'«(\[]?[A-Z0-9À-Þ$€£])"
+    r"|(?<=[a-z]{3}.)(?=[A-Z][a-z]*\s)"  # a blank that an export lost
+    r"|[\"”’'»)\]]*\s*$)"
 )
 _LONGEST_WORD = 24
 """Characters before a full stop that are looked at: no abbreviation is longer."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from feedd.model import Paragraph, Ticker, Zone
@@ -53,7 +53,7 @@ def without(text: str) -> str:
     return re.sub(r"\s+([,.;:])", r"\1", " ".join(bare.split()))
 
 
-def groups(text: str) -> Iterator[tuple[int, int, list[Ticker]]]:
+def groups(text: str) -> Iterator[tuple[int, int, tuple[Ticker, ...]]]:
     """Every parenthesis of tickers in *text*: start, end, tickers."""
     for group in _GROUP.finditer(text):
         found = _in_group(group[1])
@@ -96,6 +96,8 @@ def _own(text: str, companies: Sequence[str] = ()) -> list[Ticker]:
 
 def _bare(text: str) -> Iterator[Ticker]:
     last_end = None
+    if ":" not in text:
+        return
     for match in _bare_form().finditer(text):
         if last_end is not None and match.start() - last_end > 12:
             break
@@ -117,14 +119,15 @@ def _texts() -> tuple[str, ...]:
     )
 
 
-def _in_group(content: str) -> list[Ticker]:
+@lru_cache(maxsize=256)  # issuer, summary and tickers ask for the same parentheses
+def _in_group(content: str) -> tuple[Ticker, ...]:
     """The tickers in a parenthesis; empty when it holds something else.
 
     A venue without a symbol waits for the next symbol (``TSX and NYSE: X``); a symbol without a venue belongs to the
     last one (``Nasdaq: X, XW``).
     """
     if not any(character.isupper() for character in content):
-        return []
+        return ()
     found: list[Ticker] = []
     waiting: list[str] = []
     for part in _PARTS.split(_LABEL.sub("", _EDGE_WORDS.sub("", content))):
@@ -137,7 +140,7 @@ def _in_group(content: str) -> list[Ticker]:
         elif venue or found:
             found += [_ticker(text, symbol) for text in (*waiting, venue or found[-1].exchange_text)]
             waiting = []
-    return found
+    return tuple(found)
 
 
 def _pair(part: str) -> tuple[str | None, str | None] | None:

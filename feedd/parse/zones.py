@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from feedd.model import BlockKind, Document, Paragraph, Removed, Span, Zone
 from feedd.parse import headline, sentences, tables
@@ -38,6 +39,7 @@ _HEADED = (  # asked in this order
     (Zone.CONTACT, "contact"),
     (Zone.PROFILE, "profile"),
 )
+_SECTIONS = frozenset(zone for zone, _ in _HEADED)
 _OPENED = (
     (Zone.LEGAL, "legal"),
     (Zone.CONTACT, "contact"),
@@ -238,19 +240,30 @@ def _can_head(paragraph: Paragraph) -> bool:
 
 
 def _headed(text: str) -> Zone | None:
-    return next((zone for zone, part in _HEADED if tables.is_whole(part, "heading", text)), None)
+    for zone, form in _zone_forms("heading"):  # asked of every line: a generator would cost as much as the forms
+        if form.fullmatch(text):
+            return zone
+    return None
 
 
 def _opened(text: str) -> Zone | None:
     if _RUN_IN.match(text):
         return Zone.PROFILE
-    return next((zone for zone, part in _OPENED if tables.starts(part, "start", text)), None)
+    for zone, form in _zone_forms("start"):
+        if form.match(text):
+            return zone
+    return None
+
+
+@cache
+def _zone_forms(key: str) -> tuple[tuple[Zone, re.Pattern[str]], ...]:
+    return tuple((zone, tables.forms(part, key)) for zone, part in (_HEADED if key == "heading" else _OPENED))
 
 
 def _unheaded(zone: Zone, paragraph: Paragraph) -> Zone:
     """The zone of a paragraph that opens no section by itself."""
-    is_heading = _can_head(paragraph) and not _VALUE.search(paragraph.text)
-    if zone in (Zone.PROFILE, Zone.BACKGROUND) and is_heading and paragraph.kind is not BlockKind.PARAGRAPH:
+    is_behind = zone in (Zone.PROFILE, Zone.BACKGROUND) and paragraph.kind is not BlockKind.PARAGRAPH
+    if is_behind and _can_head(paragraph) and not _VALUE.search(paragraph.text):
         return Zone.BACKGROUND
     if zone is Zone.FOOTER and len(paragraph.text) > _LONG:
         return Zone.BACKGROUND
@@ -275,7 +288,7 @@ def _in_zone(paragraph: Paragraph, zone: Zone | None) -> Paragraph:
 
 def _is_heading(paragraph: Paragraph, zone: Zone, following: Sequence[Paragraph]) -> bool:
     text = paragraph.text
-    if _headed(text.rstrip(":")) is zone and not _VALUE.search(text.rstrip(":")):
+    if zone in _SECTIONS and _headed(text.rstrip(":")) is zone and not _VALUE.search(text.rstrip(":")):
         return True
     stands_alone = not following or following[0].group != paragraph.group
     return (

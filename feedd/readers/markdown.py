@@ -48,7 +48,9 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # costs 30 ms, and plain text needs none of it
 
     # Indented code is off: archives indent paragraphs for no reason.
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("code")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("code")
+    parser.normalizeLink = str  # type: ignore[method-assign,assignment]  # addresses are left out; encoding takes time
+    return parser
 
 
 class _Page:
