@@ -121,13 +121,10 @@ def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> list[Outcome]:
     return outcomes
 
 
-def _plan(parts: Parts) -> int:
+def _plan(parts: Parts) -> None:
     max_age = parts.config.notify.digest_max_age
-    planned = close_first(parts.store, parts.now, max_age) + plan_digests(parts.store, parts.now, max_age)
-    if planned:
-        with parts.store.begin() as conn:
-            deliveries.wake(conn)
-    return planned
+    close_first(parts.store, parts.now, max_age)
+    plan_digests(parts.store, parts.now, max_age)
 
 
 def _sweep(parts: Parts) -> None:

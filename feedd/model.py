@@ -497,6 +497,10 @@ class Subscription:
     any_age: bool = False  # the sample subscription: `notify.digest_max_age` does not count
 
 
+BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""Of time, for a window: only the sample subscription starts there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The half-open span ``[start, end)`` of public time that a digest covers, UTC."""

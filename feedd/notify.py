@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feedd import digest, slots
-from feedd.model import Cadence, Entry, Letter, Subscription, Window
+from feedd.model import BEGINNING, Cadence, Entry, Letter, Subscription, Window
 from feedd.render.letters import Letters
 from feedd.store import Connection, Store, deliveries, releases, subscribers
 from feedd.store.deliveries import Claimed
@@ -21,7 +21,6 @@ from feedd.tokens import Tokens
 
 Now = Callable[[], dt.datetime]
 _DIGESTED = (Cadence.DAILY, Cadence.WEEKLY)
-BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # of time, for a window
 UNSUBSCRIBE = "unsubscribe"  # the purpose of a signed link
 
 
@@ -35,7 +34,7 @@ class Desk:
 
 
 def plan_digests(store: Store, now: Now, max_age: dt.timedelta) -> int:
-    """Closes every window that is due and plans its letter. Gives how many letters.
+    """Closes every window that is due and plans its letter, ready to go where its pages stand. Gives how many letters.
 
     One that starts at the beginning of time is not due by the hour, see `close_first`.
     The time is taken inside the transaction, in turn with those that make releases public: whatever became public
@@ -48,6 +47,7 @@ def plan_digests(store: Store, now: Now, max_age: dt.timedelta) -> int:
             window = digest.closed_window(subscription, _slot(subscription, at))
             if window is not None and window.start != BEGINNING:
                 planned += _close(conn, subscription, window, at, max_age)
+        deliveries.wake(conn)
     return planned
 
 
@@ -63,6 +63,7 @@ def close_first(store: Store, now: Now, max_age: dt.timedelta) -> int:
             window = Window(subscription.window_start, at)
             if window.start == BEGINNING and _belonging(conn, subscription, window, max_age):
                 planned += _close(conn, subscription, window, at, max_age)
+        deliveries.wake(conn)
     return planned
 
 
@@ -74,6 +75,7 @@ def close_now(store: Store, token_ids: Sequence[str], now: Now, max_age: dt.time
         for subscription in _chosen(conn, token_ids):
             if subscription.window_start < at:  # a clock that was set back must not open a closed window again
                 planned += _close(conn, subscription, Window(subscription.window_start, at), at, max_age)
+        deliveries.wake(conn)
     return planned
 
 

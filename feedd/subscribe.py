@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from feedd.errors import TokenError
-from feedd.model import Cadence, Class, Labels, Subscription
+from feedd.model import BEGINNING, Cadence, Class, Labels, Subscription
 from feedd.store import Store, deliveries, ledger, subscribers
 from feedd.store.subscribers import Wish
 from feedd.tokens import Tokens
 
 Now = Callable[[], dt.datetime]
-BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SAMPLE = "sample-subscriber"
 
 

@@ -58,7 +58,6 @@ def digest_send(context: typer.Context, to: Only = "") -> None:
     with opened(context) as parts, holding(parts, "feedd digest send"):
         done = publish_all(parts)  # a letter waits for the pages it links to
         close_now(parts.store, _token_ids(parts, to), parts.now, parts.config.notify.digest_max_age)
-        _wake(parts)
         delivered = list(deliver_due(parts))
     sent = sum(each.became == "sent" for each in delivered)
     out.print(f"{count(sent, 'letter')} sent." if delivered else "Nothing to say: no release since the last digest.")
@@ -128,13 +127,6 @@ def subscribers_list(context: typer.Context, as_json: AsJson = False) -> None:
               f"{r['digest_hour']} {r['time_zone']}" if r["cadence"] != "at-once" else "", r["state"])
              for r in rows],
         ))  # fmt: skip
-
-
-def _wake(parts: Parts) -> None:
-    from feedd.store import deliveries
-
-    with parts.store.begin() as conn:
-        deliveries.wake(conn)
 
 
 def _token_ids(parts: Parts, address: str) -> list[str]:

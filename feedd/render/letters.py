@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from css_inline import CSSInliner
 
 from feedd.errors import ConfigError, RenderError
-from feedd.model import Cadence, Class, Entry, Labels, Letter, Site, Subscription, Window
+from feedd.model import BEGINNING, Cadence, Class, Entry, Labels, Letter, Site, Subscription, Window
 from feedd.render.content import one_line
 from feedd.render.message import mailbox, message, message_id, wire_domain
 from feedd.render.templates import clock, day, environment, render, weekday
@@ -33,8 +33,6 @@ _MAX_SUBJECT = 200
 _MAX_HEADLINE = 300
 _MAX_COMPANY = 160
 _MAX_GIST = 400
-
-_BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # windows from here or before have no start worth naming
 
 _MARKS: Mapping[Class, str] = {
     Class.EARNINGS_NOTICE: "◆",
@@ -278,7 +276,7 @@ def _days(entries: Sequence[Entry]) -> str:
 def _span(window: Window, zone: str) -> str:
     """``from Monday 5 May 2014, 06:30 to …``: the window by the subscriber's clock."""
     end = _moment(window.end, zone)
-    if window.start <= _BEGINNING:
+    if window.start <= BEGINNING:
         return f"up to {end} ({zone} time)"
     return f"from {_moment(window.start, zone)} to {end} ({zone} time)"
 

@@ -218,7 +218,7 @@ def _removed(release: Release) -> Table:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True, overflow="ellipsis", max_width=WIDTH - 22)
     for section in release.removed:
-        words = " ".join(f"{section.heading + ': ' if section.heading else ''}{section.text}".split())
+        words = " ".join(f"{section.heading.rstrip(': ') + ': ' if section.heading else ''}{section.text}".split())
         table.add_row(section.kind.replace("_", " "), words)
     return table
 

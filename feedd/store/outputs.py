@@ -41,10 +41,6 @@ def mark_paths(conn: sa.Connection, paths: Sequence[str]) -> None:
     conn.execute(sa.update(output).where(output.c.path.in_(paths)).values(wanted=output.c.wanted + 1))
 
 
-def mark_all(conn: sa.Connection) -> None:
-    conn.execute(sa.update(output).values(wanted=output.c.wanted + 1))
-
-
 def forget(conn: sa.Connection, paths: Sequence[str]) -> None:
     """Takes outputs off the list: nothing shows there any more."""
     conn.execute(sa.delete(output).where(output.c.path.in_(paths)))
