@@ -66,6 +66,29 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a format says of its item beside the text, as far as it does: NITF, NewsML-G2, a mail, front matter.
+
+    `status` is ``usable``, ``withheld`` or ``canceled`` (the IPTC's words). `date` and `embargo` are ISO, a day or a
+    time; a time without offset is in the site's zone.
+    """
+
+    guid: str | None = None  # the sender's lasting name of the item
+    version: str | None = None
+    status: str | None = None
+    date: str | None = None
+    embargo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document inside another one: a PDF that came with a mail. `name` is the sender's, not to be trusted."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Text blocks and the few facts a reader took out of a drop; no meaning yet.
 
@@ -73,11 +96,14 @@ class Document:
     ``\\n``, control characters are gone. All spans of the house count characters of it.
     """
 
-    format: str  # "text", "markdown": the ids of `feedd explain --json`
+    format: str  # "text", "pdf": the ids of `feedd explain --json`
     text: str
     blocks: tuple[Block, ...]
     title: str | None = None  # where the format states one
     language: str | None = None  # BCP 47, where the format states one
+    stated: Stated = Stated()
+    attachments: tuple[Attachment, ...] = ()
+    doubts: tuple[str, ...] = ()  # sentences: why a person must see it before anybody else does
 
 
 # ── Release: understood ─────────────────────────────────────────────────────────────────────────────────────────

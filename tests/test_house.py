@@ -33,18 +33,24 @@ FLOWS, FACES = 3, 4  # up to the flows the time is handed in, up to the faces th
 # Outside library → rooms that may import it. Kept short: a library has one owner.
 OWNERS = {
     "alembic": {"store"},
+    "charset_normalizer": {"readers"},
     "apscheduler": {"schedule"},
     "css_inline": {"render"},
     "feedgen": {"render"},
     "itsdangerous": {"tokens"},
     "jinja2": {"render"},
+    "lxml": {"readers"},
     "markdown_it": {"readers"},
     "markupsafe": {"render"},  # Jinja2's strings
+    "nh3": {"readers"},
     "phonenumbers": {"parse"},
     "pydantic": {"config", "store"},  # settings from text, and values to and from JSON columns
+    "pypdfium2": {"readers"},
     "rich": {"cli", "render"},  # the terminal, and the report that is shown there
+    "selectolax": {"readers"},
     "sqlalchemy": {"store"},
     "starlette": {"serve"},
+    "striprtf": {"readers"},
     "structlog": {"cli", "daemon"},  # logging is configured in the front door only
     "typer": {"cli"},
     "uvicorn": {"serve"},
