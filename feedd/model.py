@@ -453,6 +453,8 @@ class Entry:
     updated: dt.datetime
     reading: Reading
     original: Original | None
+    corrected_at: dt.datetime | None = None  # when a version after the first public one became true
+    withdrawn_at: dt.datetime | None = None
 
     @property
     def release(self) -> Release:
@@ -461,6 +463,37 @@ class Entry:
     @property
     def classification(self) -> Classification:
         return self.reading.classification
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a correction changed: the words before and after, and when it became true (UTC)."""
+
+    at: dt.datetime
+    before: Release
+    after: Release
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same release in another language. `language` is BCP 47; `path` is its page's folder below ``out/``."""
+
+    language: str
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a page tells beside the newest words: corrections oldest first, why it was withdrawn, its translations.
+
+    `notice` are the words of the text that withdrew it; `translation_of` is set on the page of a translation.
+    """
+
+    changes: tuple[Change, ...] = ()
+    notice: Release | None = None
+    alternates: tuple[Alternate, ...] = ()
+    translation_of: Alternate | None = None
 
 
 @dataclass(frozen=True, slots=True)
