@@ -22,27 +22,32 @@ import structlog
 from feedd import files, packaged
 from feedd.deliver import Delivered, deliver_one
 from feedd.errors import FeeddError, OutputError, StoreError
-from feedd.ingest import Outcome, ingest
+from feedd.ingest import MOST_AT_ONCE, Outcome, judge, open_due, retry_faults, take_in
+from feedd.jumps import Jump
 from feedd.notify import close_first, next_slot, plan_digests
 from feedd.parts import Parts, sender
 from feedd.publish import Published, fit, publish
 from feedd.schedule import Schedule
 from feedd.serve import Server, make_app, serve
-from feedd.store import deliveries, drops, troubles
+from feedd.store import deliveries, drops, releases, troubles
 from feedd.subscribe import subscribe_sample
-from feedd.watch import Watch
+from feedd.timekeeping import Timekeeper
+from feedd.watch import Taken, Watch
 
 ROLES = ("watch", "publish", "schedule", "deliver", "serve")
+_ROLE_OF = {"judge": "watch", "open": "publish"}  # loops that go with another's role
 SAMPLE_ADDRESS = "reader@feedd.example"  # a name that can never receive mail (RFC 2606)
 
 RETRY_S = 5.0  # after trouble outside
 IDLE_S = 5.0  # a loop that nobody pokes asks this often: another command may have changed the store
 APART_S = 1.0  # and this often where the one who would poke is another process
 STOP_S = 3.0  # what all loops together get to end
+MOST_BYTES_AT_ONCE = 4_000_000  # of drops in one transaction
 LATE_S = 60.0  # a drop that waits longer is worth a sentence
+LOOK_S = 1.0  # the clock is looked at this often: a machine that slept must not oversleep an embargo's end
 
 # Troubles that do not bear the name of the role that tells of them.
-_TOLD_BY = {"out": "publish", "watch-folder": "watch", "drop": "watch"}
+_TOLD_BY = {"out": "publish", "watch-folder": "watch", "drop": "watch", "clock": "open"}
 
 _log = structlog.get_logger("feedd")
 
@@ -62,7 +67,9 @@ class Pass:
 
 def once(parts: Parts, patience_s: float = 60.0) -> Pass:
     """Takes in every drop that is present now, publishes, makes the letters that are due, sends them."""
+    retry_faults(parts.store, parts.terms)
     outcomes, waiting = _take_all(parts, patience_s)
+    _open(parts, Timekeeper(parts.store, parts.tick))
     published = publish_all(parts)
     _plan(parts)
     return Pass(tuple(outcomes), tuple(waiting), published, tuple(deliver_due(parts)))
@@ -94,14 +101,14 @@ def _take_all(parts: Parts, patience_s: float) -> tuple[list[Outcome], list[str]
     known = _known(parts)
     ends_s = time.monotonic() + patience_s
     with Watch(settings.folder, mode="poll", settle_s=settings.settle_s, rescan_s=1.0) as watch:
-        outcomes = _take(parts, watch, known)
+        outcomes = _take_and_judge(parts, watch, known)
         present = {each.path for each in watch.waiting()}
         while True:
             still = {each.path: each for each in watch.waiting() if each.path in present}
             if all(each.lasting for each in still.values()) or time.monotonic() >= ends_s:
                 return outcomes, [each.sentence for each in still.values()]
             watch.wait(watch.due_in_s(time.monotonic()))
-            outcomes += _take(parts, watch, known)
+            outcomes += _take_and_judge(parts, watch, known)
 
 
 def _known(parts: Parts) -> dict[str, str]:
@@ -109,16 +116,58 @@ def _known(parts: Parts) -> dict[str, str]:
         return drops.signatures(conn)
 
 
-def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> list[Outcome]:
-    """Takes in what has settled; *known* learns it."""
-    outcomes = []
-    for taken in watch.settled(known, time.monotonic()):
-        began_s = time.monotonic()
-        outcome = ingest(parts.store, taken, parts.terms, parts.now)
-        known[taken.path] = taken.signature
-        _log_outcome(outcome, time.monotonic() - began_s)
-        outcomes.append(outcome)
+def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> int:
+    """Takes what has settled; *known* learns it. Gives how many drops are there to be judged now."""
+    fresh = 0
+    for taken in _handfuls(watch.settled(known, time.monotonic())):
+        fresh += take_in(parts.store, taken, parts.now)
+        known.update((each.path, each.signature) for each in taken)
+    return fresh
+
+
+def _handfuls(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
+    """Drops in groups, each for one transaction; a few large ones are a group too."""
+    group: list[Taken] = []
+    size = 0
+    for each in taken:
+        group.append(each)
+        size += len(each.data)
+        if len(group) >= MOST_AT_ONCE or size >= MOST_BYTES_AT_ONCE:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _judge(parts: Parts) -> list[Outcome]:
+    """Judges drops that were taken, some of them; empty when none waits."""
+    began_s = time.monotonic()
+    outcomes = judge(parts.store, parts.read, parts.terms, parts.now)
+    for outcome in outcomes:
+        _log_outcome(outcome, (time.monotonic() - began_s) / len(outcomes))
     return outcomes
+
+
+def judge_all(parts: Parts) -> list[Outcome]:
+    """Judges every drop that waits."""
+    all_of_them: list[Outcome] = []
+    while outcomes := _judge(parts):
+        all_of_them += outcomes
+    return all_of_them
+
+
+def _take_and_judge(parts: Parts, watch: Watch, known: dict[str, str]) -> list[Outcome]:
+    _take(parts, watch, known)
+    return judge_all(parts)
+
+
+def _open(parts: Parts, keeper: Timekeeper) -> int:
+    """Makes public what an embargo held back until now."""
+    keeper.look()
+    opened = open_due(parts.store, parts.terms, parts.now, keeper.is_shut)
+    for short_id in opened:
+        _log.info("opened", release=short_id)
+    return len(opened)
 
 
 def _plan(parts: Parts) -> None:
@@ -144,11 +193,13 @@ def _note(parts: Parts, name: str, sentence: str | None) -> None:
 
 
 def _log_outcome(outcome: Outcome, seconds: float) -> None:
-    """One line a drop. Of a held release nothing but its path is said: a log is read by many."""
+    """One line a drop. Of what is not public nothing but its short id is said: a log is read by many."""
     level = _log.warning if outcome.became in ("quarantined", "held") else _log.info
+    is_secret = outcome.became in ("held", "embargoed")  # a file's name may tell what is in it
+    name = {} if is_secret else {"drop": outcome.path}
     why = {"reason": outcome.sentence} if outcome.became == "quarantined" else {}
     fault = {"exc_info": outcome.fault} if outcome.fault else {}
-    level("drop", drop=outcome.path, release=outcome.release, status=outcome.became, seconds=round(seconds, 3),
+    level("drop", **name, release=outcome.release, status=outcome.became, seconds=round(seconds, 3),
           **why, **fault)  # fmt: skip
 
 
@@ -157,6 +208,15 @@ def _log_delivered(delivered: Delivered) -> None:
         _log.info("letter", delivery=delivered.key, status=delivered.became)
     else:
         _log.warning("letter", delivery=delivered.key, status=delivered.became, reason=delivered.sentence)
+
+
+def _clock_trouble(jump: Jump | None) -> str | None:
+    if jump is None:
+        return None
+    return (
+        f"The clock leapt forward from {jump.start:%Y-%m-%d %H:%M:%S} to {jump.end:%H:%M:%S} UTC; embargoes that end "
+        "in between stay shut until a time service keeps the clock, or `feedd release ID` opens them."
+    )
 
 
 # ── The loops ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,14 +295,19 @@ class Daemon:
         self._known: dict[str, str] = {}
         self._troubles: dict[str, str] = {}  # name → sentence
         self._late: dict[str, float] = {}  # drop that is not taken → since when, monotonic
+        self._is_taken = False  # nothing settles in the inbox any more
         self._passed = threading.Event()  # what lay in the inbox at the start is judged
         self._fitted = False
         self._server: Server | None = None
         self._schedule = Schedule(self._tick, self._next_instant)
-        self._loops = {loop.name: loop for loop in self._make_loops() if loop.name in self.roles}
+        self._keeper = Timekeeper(parts.store, parts.tick)
+        self._loops = {
+            loop.name: loop for loop in self._make_loops() if _ROLE_OF.get(loop.name, loop.name) in self.roles
+        }
 
     def start(self) -> None:
         """Opens the port and the folder, then lets the loops run. Raises `FeeddError` when one cannot be opened."""
+        retry_faults(self.parts.store, self.parts.terms)
         if "serve" in self.roles:
             self._server = self._serve()
         self._remember_troubles()
@@ -290,14 +355,36 @@ class Daemon:
 
     def _take(self) -> float:
         if _take(self.parts, self._watch, self._known):
-            self._poke("publish")
+            self._poke("judge")
         waiting = self._watch.waiting()
-        if not self._passed.is_set() and all(each.lasting for each in waiting):
-            self._passed.set()
-            self._poke("publish")
+        self._is_taken = all(each.lasting for each in waiting)
+        if self._is_taken and not self._passed.is_set():
+            self._poke("judge")
         self._say("watch-folder", self._watch.trouble)
         self._say_late({each.path: each.sentence for each in waiting})
         return self._watch.due_in_s(time.monotonic())
+
+    def _judge(self) -> float:
+        was_taken = self._is_taken  # asked before: what is taken after this look has its own
+        outcomes = _judge(self.parts)
+        if outcomes:
+            self._poke("publish")
+            self._poke("open")
+            return 0.0
+        if was_taken and not self._passed.is_set():
+            self._passed.set()
+            self._poke("publish")
+        return IDLE_S
+
+    def _open(self) -> float:
+        """Opens what is due; its own loop, so that neither a long pass nor a slow reader delays the second."""
+        if _open(self.parts, self._keeper):
+            self._poke("publish")
+        self._say("clock", _clock_trouble(self._keeper.jump))
+        with self.parts.store.read() as conn:
+            coming = releases.next_embargo(conn)
+        pause_s = (coming - self.parts.now()).total_seconds() if coming else LOOK_S
+        return min(max(pause_s, 0.0) or LOOK_S, LOOK_S)
 
     def _publish(self) -> float:
         if not self._fitted:
@@ -356,6 +443,8 @@ class Daemon:
 
     def _make_loops(self) -> Iterator[_Loop]:
         yield _Loop("watch", self._take, self._told, wait=self._watch.wait, wake=self._watch.poke)
+        yield _Loop("judge", self._judge, self._told)
+        yield _Loop("open", self._open, self._told)
         yield _Loop("publish", self._publish, self._told)
         yield _Loop("deliver", self._deliver, self._told)
 

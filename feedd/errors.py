@@ -7,6 +7,11 @@ promise of our own is raised loudly.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from feedd.model import Attachment
+
 
 class FeeddError(Exception):
     """Something feedd was asked to do could not be done."""
@@ -37,6 +42,7 @@ class DropError(FeeddError):
 
     def __init__(self, code: str, reason: str, wish: str = "") -> None:
         self.code, self.reason, self.wish = code, reason, wish
+        self.attachments: tuple[Attachment, ...] = ()  # the documents inside it, which may be well
         super().__init__(reason)
 
 

@@ -71,14 +71,6 @@ def content_key(release: Release) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def is_new_version(*, issuer: str | None, stated: dt.date, earlier_issuer: str | None, earlier_stated: dt.date) -> bool:
-    """Whether a text that came under the path of an earlier release is that release, changed.
-
-    Same company and same stated day. A file name used again for the next quarter's news is a new release.
-    """
-    return issuer is not None and issuer == earlier_issuer and stated == earlier_stated
-
-
 def published(release: Release, public_at: dt.datetime, zone: str) -> dt.datetime:
     """An entry's `published`, UTC, whole seconds.
 
@@ -86,15 +78,18 @@ def published(release: Release, public_at: dt.datetime, zone: str) -> dt.datetim
     midnight there. Never later than the public time.
     """
     public = public_at.astimezone(dt.UTC).replace(microsecond=0)
-    return min(_stated_time(release, public, ZoneInfo(zone)), public)
-
-
-def _stated_time(release: Release, public: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    if release.date_precision == "minute":
-        return _utc(dt.datetime.fromisoformat(release.date))
-    if public.astimezone(zone).date() == release.day:
+    if release.date_precision == "day" and public.astimezone(ZoneInfo(zone)).date() == release.day:
         return public
-    return _utc(dt.datetime.combine(release.day, dt.time(), zone))
+    return published_of_old(release, public, zone)
+
+
+def published_of_old(release: Release, now: dt.datetime, zone: str) -> dt.datetime:
+    """The same for a release of a back-fill, whose public time this is too: nobody saw it become public here."""
+    if release.date_precision == "minute":
+        stated = _utc(dt.datetime.fromisoformat(release.date))
+    else:
+        stated = _utc(dt.datetime.combine(release.day, dt.time(), ZoneInfo(zone)))
+    return min(stated, now.astimezone(dt.UTC)).replace(microsecond=0)
 
 
 def _utc(when: dt.datetime) -> dt.datetime:

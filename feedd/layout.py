@@ -19,7 +19,17 @@ SUFFIXES = (".atom", ".rss")
 # The order of going public: what others link to first, then the feeds, then the lists.
 RANK_SITE, RANK_RELEASE, RANK_FEED, RANK_LIST = 0, 1, 2, 3
 
-_EXTENSIONS = {"text": ("txt", "text/plain"), "markdown": ("md", "text/markdown")}
+_EXTENSIONS = {
+    "text": ("txt", "text/plain"),
+    "markdown": ("md", "text/markdown"),
+    "html": ("html", "text/html"),
+    "docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": ("pdf", "application/pdf"),
+    "rtf": ("rtf", "application/rtf"),
+    "eml": ("eml", "message/rfc822"),
+    "nitf": ("xml", "application/xml"),
+    "newsml-g2": ("xml", "application/xml"),
+}
 
 
 def feeds(labels: Labels, site_title: str) -> tuple[Feed, ...]:

@@ -423,6 +423,7 @@ class Reading:
     review_reasons: tuple[str, ...]
     held: tuple[str, ...]
     flags: tuple[str, ...]  # "correction", "embargoed", "not-issuer" …
+    stated: Stated = Stated()  # what the format says of the item
 
 
 # ── Entry: what feeds, pages and letters show ───────────────────────────────────────────────────────────────────

@@ -8,15 +8,18 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from feedd import __version__, files, layout, packaged
+from feedd import __version__, clock, files, layout, packaged
 from feedd.channels import CHANNELS, Channel
 from feedd.classify.labels import labels
 from feedd.config import Config
 from feedd.deliver import Sender
 from feedd.files import Lock
-from feedd.ingest import Terms
+from feedd.ingest import Read, Terms
+from feedd.ingest.reading import in_process
+from feedd.jumps import Tick
 from feedd.model import Site
 from feedd.notify import Desk, compose
 from feedd.publish import Press
@@ -25,6 +28,7 @@ from feedd.render.pages import Pages
 from feedd.store import Store
 from feedd.subscribe import UnsubscribeLinks
 from feedd.tokens import Tokens
+from feedd.understand import understand
 
 _SQLITE = "sqlite:///"
 
@@ -38,9 +42,11 @@ class Parts:
 
     config: Config
     now: Callable[[], dt.datetime]
+    tick: Callable[[], Tick]
     store: Store
     lock: Lock | None
     terms: Terms
+    read: Read
     press: Press
     desk: Desk
     links: UnsubscribeLinks
@@ -50,8 +56,11 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now) -> Parts:
-    """Opens the database, made and migrated where needed, and makes the rest. Raises `FeeddError`."""
+def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now, tick: Callable[[], Tick] | None = None) -> Parts:
+    """Opens the database, made and migrated where needed, and makes the rest. Raises `FeeddError`.
+
+    *tick* looks at all clocks of the machine, of which *now* is one.
+    """
     store = Store(config.store.url)
     store.migrate()
     site = _site(config)
@@ -62,9 +71,11 @@ def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now) -> Parts:
     return Parts(
         config=config,
         now=now,
+        tick=tick or (lambda: clock.tick(now())),
         store=store,
         lock=lock(config),
         terms=_terms(config, press),
+        read=_reader(config),
         press=press,
         desk=Desk(letters, tokens, site.base_url),
         links=UnsubscribeLinks(store, tokens, press.labels, now),
@@ -117,16 +128,27 @@ def _press(config: Config, site: Site) -> Press:
 
 
 def _terms(config: Config, press: Press) -> Terms:
-    below = config.classify.review_below
     return Terms(
         base_url=press.site.base_url,
         time_zone=press.site.time_zone,
+        language=press.site.language,
         feeds=press.feeds,
         originals=press.originals,
-        review_below=None if below == "auto" else below,
-        publish_unsure=config.classify.publish_unsure,
         alert_max_age=config.notify.max_age,
         alerts_per_hour=config.notify.alerts_per_hour,
+        version=__version__,
+    )
+
+
+def _reader(config: Config) -> Read:
+    below = config.classify.review_below
+    return in_process(
+        partial(
+            understand,
+            time_zone=config.site.time_zone,
+            review_below=None if below == "auto" else below,
+            publish_unsure=config.classify.publish_unsure,
+        )
     )
 
 

@@ -169,8 +169,13 @@ def _is_left_over(conn: Connection, press: Press, stale: Stale) -> bool:
     """Whether it is an original under the name of a format that its release's newest version has no more."""
     if stale.release_id is None or _is_page(stale.path):
         return False
-    known = releases.known(conn, stale.release_id)
-    return stale.path not in layout.release_outputs(known.folder, known.format, press.originals)
+    return stale.path not in _outputs_of(releases.known(conn, stale.release_id), press)
+
+
+def _outputs_of(known: releases.Known, press: Press) -> list[str]:
+    """What belongs to one release: of a withdrawn one the page alone, which says so."""
+    originals = press.originals if known.state == "public" else ()
+    return layout.release_outputs(known.folder, known.format, originals)
 
 
 def _is_page(path: str) -> bool:
@@ -212,8 +217,8 @@ def _fit_all(conn: Connection, press: Press) -> None:
 
 
 def _of_releases(conn: Connection, press: Press) -> Iterator[Output]:
-    for known in releases.every_public(conn):
-        for path in layout.release_outputs(known.folder, known.format, press.originals):
+    for known in releases.every_out(conn):
+        for path in _outputs_of(known, press):
             yield Output(path, layout.RANK_RELEASE, known.id)
 
 

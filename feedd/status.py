@@ -17,6 +17,7 @@ class Status:
     daemon: str | None  # who holds the lock, in words; None: nobody
     releases: dict[str, int]  # by class, and held, needs_review
     held: tuple[Known, ...]
+    embargoed: tuple[Known, ...]
     quarantined: tuple[Quarantined, ...]
     stale_outputs: int
     letters: dict[str, int]  # deliveries by state
@@ -29,7 +30,8 @@ def status(store: Store, daemon: str | None) -> Status:
         return Status(
             daemon=daemon,
             releases=releases.counts(conn),
-            held=tuple(releases.held(conn)),
+            held=tuple(releases.waiting(conn, "held")),
+            embargoed=tuple(releases.waiting(conn, "embargoed")),
             quarantined=tuple(drops.quarantined(conn)),
             stale_outputs=outputs.count_stale(conn),
             letters=deliveries.count_by_state(conn),

@@ -14,7 +14,11 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from feedd import classify, events, identity, parse, readers
+from feedd.errors import DropError
 from feedd.model import Classification, Document, Reading, Release, Zone
+
+WITHDRAWN = "withdrawn"
+"""The folder of the inbox in which a release lies to be taken back."""
 
 _FLAG_WORDS = (  # words above and in the headline
     (
@@ -48,18 +52,23 @@ def understand(
     what a person should look at is held too. Raises `UnreadableDocument` or `ParseError`.
     """
     document = readers.read(data, name=PurePath(path).name)
-    release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone)
+    try:
+        release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone)
+    except DropError as refusal:
+        refusal.attachments = document.attachments
+        raise
     classification = classify.classify(document, release)
     release = _announcing(release, classification)
     least = classify.review_below() if review_below is None else review_below
-    doubts = tuple(_doubts(release, classification, least))
+    doubts = tuple(_doubts(document, release, classification, least))
     return document, Reading(
         release=release,
         classification=classification,
         needs_review=bool(doubts),
         review_reasons=doubts,
-        held=tuple(_held(release, classification, doubts, publish_unsure)),
-        flags=tuple(_flags(release, classification)),
+        held=tuple(_held(document, release, classification, doubts, publish_unsure)),
+        flags=tuple(_flags(document, release, classification, path)),
+        stated=document.stated,
     )
 
 
@@ -70,7 +79,7 @@ def _announcing(release: Release, classification: Classification) -> Release:
     return replace(owned, summary_short=line) if line else owned
 
 
-def _doubts(release: Release, classification: Classification, least: float) -> Iterator[str]:
+def _doubts(document: Document, release: Release, classification: Classification, least: float) -> Iterator[str]:
     """The sentences why a person should look."""
     if classification.confidence < least:
         yield (
@@ -80,31 +89,45 @@ def _doubts(release: Release, classification: Classification, least: float) -> I
     if classification.not_issuer:
         yield f"It looks like a third party's text: it says “{_words(classification.not_issuer[0].text)}”."
     yield from release.contradictions
-    if release.embargo_text:
-        yield f"It speaks of an embargo: “{_words(release.embargo_text)}”."
+    yield from document.doubts
+    if release.embargo_text and not release.embargo_until:
+        yield f"It speaks of an embargo whose end cannot be read: “{_words(release.embargo_text)}”."
 
 
 def _held(
-    release: Release, classification: Classification, doubts: tuple[str, ...], publish_unsure: bool
+    document: Document, release: Release, classification: Classification, doubts: tuple[str, ...], publish_unsure: bool
 ) -> Iterator[str]:
     """The sentences why nothing may be published before a person lets it out."""
-    if release.embargo_text:
-        yield f"It is held for its embargo: “{_words(release.embargo_text)}”."
+    if release.embargo_text and not release.embargo_until:
+        yield f"It is held because the end of its embargo cannot be read: “{_words(release.embargo_text)}”."
+    if document.stated.status == "withheld":
+        yield "It is held because its sender marked it as withheld."
+    yield from document.doubts
     if classification.not_issuer:
         yield "It is held because a third party seems to have written it, not the company."
     if doubts and not publish_unsure:
         yield "It is held because it needs review, and unsure releases are not published here."
 
 
-def _flags(release: Release, classification: Classification) -> Iterator[str]:
+def _flags(document: Document, release: Release, classification: Classification, path: str) -> Iterator[str]:
     top = " \n".join(p.text for p in release.paragraphs if p.zone in (Zone.LABEL, Zone.HEADLINE))
     for flag, words in _FLAG_WORDS:
-        if words.search(top) or (flag == "joint" and len(release.issuers) > 1):
+        if words.search(top) or _is_stated(flag, document, release, path):
             yield flag
     if release.embargo_text:
         yield "embargoed"
     if classification.not_issuer:
         yield "not-issuer"
+
+
+def _is_stated(flag: str, document: Document, release: Release, path: str) -> bool:
+    """Whether something besides the headline raises *flag*."""
+    match flag:
+        case "joint":
+            return len(release.issuers) > 1
+        case "withdrawn":
+            return document.stated.status == "canceled" or path.startswith(f"{WITHDRAWN}/")
+    return False
 
 
 def _words(text: str) -> str:

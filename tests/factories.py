@@ -109,12 +109,13 @@ def a_stored_release(conn: Any, title: str = "Harbour Copper Pours Its First Cat
     data = title.encode()
     sha256 = hashlib.sha256(data).hexdigest()
     drops.keep_original(conn, sha256, data)
-    times = public_at and releases.Times(public_at, public_at, public_at)
+    opening = releases.Times(public_at, public_at, public_at) if public_at else releases.Standing(reading.held)
+    name = releases.Name(
+        sha256[:10], f"tag:news.example.com,2026-03-02:{sha256[:32]}", f"releases/2026/03/{sha256[:10]}/", sha256[:10]
+    )
     return releases.add(
-        conn, reading, releases.Source(sha256, f"{sha256[:6]}.txt", NOON, NOON),
-        short_id=sha256[:10], guid=f"tag:news.example.com,2026-03-02:{sha256[:32]}",
-        folder=f"releases/2026/03/{sha256[:10]}/", slug=sha256[:10], issuer_key="harbour copper",
-        content_key=sha256, times=times,
+        conn, reading, releases.Source(sha256, f"{sha256[:6]}.txt", NOON, NOON), name,
+        issuer_key="harbour copper", content_key=sha256, opening=opening,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from feedd.errors import ConfigError, FeeddError
 from feedd.visible import visible_name
 
 AT_HOME = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
-EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
+EMBARGOED = b"EMBARGOED UNTIL THE MARKET OPENS\n\n"
 
 
 @pytest.fixture(autouse=True)
@@ -206,7 +206,7 @@ def test_status_tells_what_stands_and_what_waits() -> None:
     Path("inbox/secret.txt").write_bytes(EMBARGOED + a_text("Harbour Copper Buys Its Neighbour"))
     run("once")
     said = run("status")
-    assert said.startswith("1 release public, 1 held, 1 in quarantine; no daemon is running.")
+    assert said.startswith("1 release public, 0 embargoed, 1 held, 1 in quarantine; no daemon is running.")
     assert "odd.txt" in said and "Neighbour" in said and "feedd release ID" in said
     told = run_json("status")
     assert sum(told["releases"][name] for name in ("earnings_notice", "operational_update", "corporate_milestone")) == 1

@@ -103,12 +103,12 @@ def test_an_inbox_with_files_gets_no_samples(parts: Parts, running) -> None:
 def test_what_another_command_changed_is_published_soon(parts: Parts, running) -> None:
     from feedd.ingest import let_out
 
-    drop(parts, "secret.txt", b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n" + a_text("Harbour Buys"))
+    drop(parts, "secret.txt", b"EMBARGOED UNTIL THE MARKET OPENS\n\n" + a_text("Harbour Buys"))
     running()
 
     def held() -> list:
         with parts.store.read() as conn:
-            return releases.held(conn)
+            return releases.waiting(conn, "held")
 
     [known] = until(held, "the held release")
     let_out(parts.store, known.short_id, parts.terms, parts.now)

@@ -16,17 +16,17 @@ PACKAGE = Path(__file__).parent.parent / "feedd"
 # The rooms of each band, as DESIGN.md explains them. A room is a module, or a folder of the same name.
 BANDS = (
     "__init__ errors model",
-    "classify digest events identity layout parse readers render slots tokens visible",
-    "channels config files metrics sandbox store watch",
-    "bounce deliver ingest notify publish status subscribe understand",
+    "classify digest events identity jumps layout lineage parse readers render slots tokens visible",
+    "channels clock config files metrics sandbox store watch",
+    "bounce deliver ingest notify publish status subscribe timekeeping understand",
     "schedule serve",
     *("parts", "daemon", "cli", "__main__"),  # the front door, floor by floor
 )
 BAND_OF = {room: band for band, rooms in enumerate(BANDS) for room in rooms.split()}
 # Arrows inside a band, as few as can be.
 NEIGHBOURS = {
+    ("errors", "model"),  # a refused drop still tells which documents came inside it
     ("digest", "slots"),  # who is due follows from the digest times
-    ("ingest", "understand"),  # what a drop says is one step of taking it in
 }
 FLOWS, FACES = 3, 4  # up to the flows the time is handed in, up to the faces the settings too
 

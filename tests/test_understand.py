@@ -158,14 +158,28 @@ def test_what_is_sure_is_published_even_there() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["EMBARGOED UNTIL 7:00 A.M.", "Under embargo until May 6", "Not for release before 7:00", "Hold for release"],
+    ["EMBARGOED UNTIL 7:00 A.M. IST", "Under embargo until May 6", "Not for release before dawn", "Hold for release"],
 )
-def test_an_embargo_holds_the_release(words: str) -> None:
+def test_an_embargo_that_cannot_be_read_holds_the_release(words: str) -> None:
     reading = read(f"{words}\n\n{RELEASE}")
 
     assert reading.flags == ("embargoed",)
+    assert reading.needs_review
     assert words in reading.held[0]
     assert reading.release.title == "Tern Copper Declares Quarterly Dividend"
+
+
+def test_an_embargo_that_can_be_read_needs_no_person() -> None:
+    reading = read(f"EMBARGOED UNTIL 7:00 A.M.\n\n{RELEASE}")
+
+    assert (reading.flags, reading.held, reading.needs_review) == (("embargoed",), (), False)
+    assert reading.release.embargo_until is not None
+
+
+def test_a_file_in_the_withdrawn_folder_asks_to_be_taken_back() -> None:
+    _, reading = understand(RELEASE.encode(), path="withdrawn/a.txt", mtime=MTIME)
+
+    assert reading.flags == ("withdrawn",)
 
 
 def test_a_release_for_immediate_release_is_not_held() -> None:

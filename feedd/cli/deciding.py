@@ -1,16 +1,20 @@
-"""``feedd release``, ``quarantine``: what waits for a person."""
+"""``feedd release``, ``withdraw``, ``quarantine``: what waits for a person."""
 
 from __future__ import annotations
 
 import logging
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feedd.cli.console import AsJson, count, out, plain, print_json, table
 from feedd.cli.log import log_to_stderr
-from feedd.cli.works import opened, publish_unless_daemon
+from feedd.cli.works import judge_unless_daemon, opened, publish_unless_daemon
 from feedd.errors import FeeddError
+
+if TYPE_CHECKING:
+    from feedd.store.releases import Known
 
 Id = Annotated[str, typer.Argument(help="A release: the first 10 letters of its hash, or its slug.")]
 
@@ -24,8 +28,11 @@ def release(
     context: typer.Context,
     id: Id,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    keep_embargo: Annotated[
+        bool, typer.Option("--keep-embargo", help="Clear why it is held, and let its embargo go on.")
+    ] = False,
 ) -> None:
-    """Publish a held release, after asking."""
+    """Publish a held, embargoed or withdrawn release, after asking."""
     from feedd.ingest import let_out
     from feedd.store import releases
 
@@ -33,15 +40,56 @@ def release(
     with opened(context) as parts:
         with parts.store.read() as conn:
             known = releases.find(conn, id)
-        if known.state != "held":
+        if known.state == "public":
             out.print(f"{known.short_id} is public already: {parts.press.site.url(known.folder)}", markup=False)
             return
+        if known.state == "retired":
+            raise FeeddError(
+                f"{known.short_id} was withdrawn before it was public; drop the file again under a new name."
+            )
         if not yes:
-            out.print(f"{known.title}\nheld: {' '.join(known.held)}", markup=False)
-            typer.confirm("Publish it now?", abort=True)
-        let_out(parts.store, id, parts.terms, parts.now)
+            out.print("\n".join([known.title, *_why_waiting(known)]), markup=False)
+            typer.confirm("Let its embargo decide?" if keep_embargo else "Publish it now?", abort=True)
+        state = let_out(parts.store, id, parts.terms, parts.now, keep_embargo=keep_embargo)
         publish_unless_daemon(parts)
-        out.print(f"{known.short_id} is public: {parts.press.site.url(known.folder)}", markup=False)
+        if state == "embargoed":
+            out.print(f"{known.short_id} opens by itself at {known.embargo_until:%Y-%m-%d %H:%M:%S} UTC.", markup=False)
+        else:
+            out.print(f"{known.short_id} is public: {parts.press.site.url(known.folder)}", markup=False)
+
+
+@app.command()
+def withdraw(
+    context: typer.Context,
+    id: Id,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Take a release back, after asking: its page and its entries in the feeds say so."""
+    from feedd.ingest import take_back
+    from feedd.store import releases
+
+    log_to_stderr(logging.ERROR)
+    with opened(context) as parts:
+        with parts.store.read() as conn:
+            known = releases.find(conn, id)
+        if not yes:
+            out.print(known.title, markup=False)
+            typer.confirm("Take it back?", abort=True)
+        state = take_back(parts.store, id, parts.terms, parts.now)
+        publish_unless_daemon(parts)
+        if state == "retired":
+            out.print(f"{known.short_id} was not public yet and will not be.", markup=False)
+        else:
+            out.print(f"{known.short_id} is withdrawn: {parts.press.site.url(known.folder)}", markup=False)
+
+
+def _why_waiting(known: Known) -> Iterator[str]:
+    if known.held:
+        yield f"held: {' '.join(known.held)}"
+    if known.embargo_until:
+        yield f"embargo: until {known.embargo_until:%Y-%m-%d %H:%M:%S} UTC"
+    if known.state == "withdrawn":
+        yield "withdrawn: its page says so"
 
 
 @quarantine_app.command("list")
@@ -83,3 +131,51 @@ def quarantine_show(
               f"SHA-256 {found.sha256}", markup=False)  # fmt: skip
     begins = "".join(c if c.isprintable() or c == "\n" else "·" for c in data[:400].decode("utf-8", "replace"))
     out.print(f"It begins:\n{begins}" if begins.strip() else "There is nothing to show of it.", markup=False)
+
+
+@quarantine_app.command("retry")
+def quarantine_retry(
+    context: typer.Context,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="NO...", help="As `feedd quarantine list` counts.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every file in quarantine.")] = False,
+    code: Annotated[str | None, typer.Option(help="Every file with this code, such as scanned.")] = None,
+) -> None:
+    """Read files in quarantine again: after an update, or when what was wrong outside is mended."""
+    moved = _moved(context, numbers or [], all_=all_, code=code, retry=True)
+    out.print(f"{count(moved, 'file')} to be read again.")
+
+
+@quarantine_app.command("discard")
+def quarantine_discard(
+    context: typer.Context,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="NO...", help="As `feedd quarantine list` counts.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every file in quarantine.")] = False,
+    code: Annotated[str | None, typer.Option(help="Every file with this code, such as scanned.")] = None,
+) -> None:
+    """Take files off the list of quarantine. The files themselves are not touched."""
+    moved = _moved(context, numbers or [], all_=all_, code=code, retry=False)
+    out.print(f"{count(moved, 'file')} off the list.")
+
+
+def _moved(context: typer.Context, numbers: list[int], *, all_: bool, code: str | None, retry: bool) -> int:
+    from feedd.store import drops
+
+    log_to_stderr(logging.ERROR)
+    with opened(context) as parts:
+        with parts.store.in_turn() as conn:
+            listed = {each.id: each for each in drops.quarantined(conn)}
+            chosen = [id for id, each in listed.items() if all_ or each.code == code] + numbers
+            if not chosen and not (all_ or code):
+                raise typer.BadParameter("name files by their numbers, or give --all or --code")
+            for number in chosen:
+                if number not in listed:
+                    raise FeeddError(f"No file in quarantine has the number {number}; see `feedd quarantine list`.")
+            act = drops.retry if retry else drops.discard
+            moved = sum(act(conn, id) for id in dict.fromkeys(chosen))
+        if retry and moved:
+            judge_unless_daemon(parts)
+    return moved

@@ -24,7 +24,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         print_json(plain(now))
         return
     public = sum(now.releases[c.value] for c in Class)
-    out.print(f"{count(public, 'release')} public, {len(now.held)} held, {len(now.quarantined)} in quarantine; "
+    out.print(f"{count(public, 'release')} public, {len(now.embargoed)} embargoed, {len(now.held)} held, "
+              f"{len(now.quarantined)} in quarantine; "
               + (f"{now.daemon} is running." if now.daemon else "no daemon is running."), markup=False)  # fmt: skip
     for class_ in Class:
         out.print(f"  {now.releases[class_.value]:>6}  {class_.value}")
@@ -33,6 +34,9 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     unsent = sum(now.letters.get(state, 0) for state in ("waiting", "ready", "claimed", "data"))
     out.print(f"{count(now.letters.get('sent', 0), 'letter')} sent, {unsent} to be sent, "
               f"{now.letters.get('failed', 0)} failed; {count(now.stale_outputs, 'output')} stale.")  # fmt: skip
+    for known in now.embargoed:
+        out.print(f"embargoed until {known.embargo_until:%Y-%m-%d %H:%M:%S} UTC: {known.short_id} {known.title}",
+                  markup=False)  # fmt: skip
     for known in now.held:
         out.print(f"held: {known.short_id} {known.title}: {' '.join(known.held)}", markup=False)
     for drop in now.quarantined:
@@ -40,7 +44,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     for _name, sentence, since in now.troubles:
         out.print(f"trouble since {since:%Y-%m-%d %H:%M} UTC: {sentence}", style="red" if out.is_terminal else None,
                   markup=False)  # fmt: skip
-    if now.held:
+    if now.held or now.embargoed:
         out.print("`feedd release ID` publishes a held release.")
 
 

@@ -47,13 +47,20 @@ def holding(parts: Parts, command: str) -> Iterator[None]:
         yield
 
 
-def publish_unless_daemon(parts: Parts) -> None:
+def judge_unless_daemon(parts: Parts) -> None:
+    """A running daemon judges what waits within seconds; without one this command does, and publishes."""
+    publish_unless_daemon(parts, judge=True)
+
+
+def publish_unless_daemon(parts: Parts, *, judge: bool = False) -> None:
     """A running daemon acts on stale marks within seconds; without one this command does."""
-    from feedd.daemon import deliver_due, publish_all
+    from feedd.daemon import deliver_due, judge_all, publish_all
     from feedd.errors import InUseError
 
     try:
         with holding(parts, "feedd release"):
+            if judge:
+                judge_all(parts)
             done = publish_all(parts)
             list(deliver_due(parts))
     except InUseError:

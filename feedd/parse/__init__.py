@@ -48,6 +48,11 @@ class _Dated(NamedTuple):
     day: dt.date
     source: str
 
+    @property
+    def on_paper(self) -> dt.date | None:
+        """The day if the paper itself states it."""
+        return self.day if self.source in ("dateline", "label") else None
+
 
 def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) -> Release:
     """The release in *document*, whose drop lay at *path* with *mtime* (aware); `time_zone` is the site's.
@@ -63,7 +68,7 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
     region = _region(found)
     asked = contacts.find(paragraphs, region, found.legal_name if found else "")
     dated = _date(paragraphs, opening, path, mtime, time_zone)
-    embargoed = embargo.find(paragraphs)
+    embargoed = embargo.of(paragraphs, document.stated, path, day=dated.on_paper, zone=time_zone)
     summary = _summary(news)
     company = found.legal_name if found else ""
     said = quotes.find(paragraphs, company)
@@ -87,8 +92,8 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
         date=dated.day.isoformat(),
         date_precision="day",
         date_source=dated.source,
-        embargo_text=embargoed,
-        embargo_until=_until(embargoed, dated),
+        embargo_text=embargoed.text if embargoed else None,
+        embargo_until=embargoed.until.isoformat() if embargoed and embargoed.until else None,
         issuer=found,
         issuers=issuers,
         tickers=tickers.find(paragraphs, [one.legal_name for one in issuers]),
@@ -156,13 +161,6 @@ def _warnings(dated: _Dated, opening: dateline.Opening | None, paragraphs: Itera
         yield f"date: the dateline says {opening.dateline.date_text!r}, a day that no calendar has."
     if not any(paragraph.zone is Zone.LEAD for paragraph in paragraphs):
         yield "body: no paragraph of running text was found."
-
-
-def _until(embargoed: str | None, dated: _Dated) -> str | None:
-    """The embargo's end as an ISO time with offset; a day that it leaves out is the one that the paper states."""
-    stated = dated.day if dated.source in ("dateline", "label") else None
-    end = embargo.until(embargoed, stated) if embargoed else None
-    return end.isoformat() if end else None
 
 
 # ── Words ───────────────────────────────────────────────────────────────────────────────────────────────────────

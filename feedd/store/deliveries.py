@@ -182,6 +182,13 @@ def supersede(conn: sa.Connection, subscription_id: int, release_id: int) -> int
     return conn.execute(ending.values(state="ended")).rowcount
 
 
+def end_alerts(conn: sa.Connection, release_id: int) -> int:
+    """Ends the unsent alerts about a release that was withdrawn."""
+    about = sa.select(delivery_release.c.delivery_id).where(delivery_release.c.release_id == release_id)
+    unsent = delivery.c.state.in_(("waiting", "ready")), delivery.c.kind == "alert", delivery.c.id.in_(about)
+    return conn.execute(sa.update(delivery).where(*unsent).values(state="ended")).rowcount
+
+
 def is_active(conn: sa.Connection, subscription_id: int) -> bool:
     query = sa.select(subscription.c.state).where(subscription.c.id == subscription_id)
     return conn.scalar(query) == "active"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -23,6 +25,27 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A drop that waits to be judged, with its bytes."""
+
+    id: int
+    path: str
+    sha256: str
+    mtime: dt.datetime
+    first_seen: dt.datetime
+    imported: bool
+    data: bytes
+
+
+class Refusal(NamedTuple):
+    """Why a drop was set aside: the code, a sentence, and what a person can do."""
+
+    code: str | None
+    reason: str | None
+    wish: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """A drop that could not be understood, with the sentence that says why and what can be done."""
 
@@ -36,9 +59,17 @@ class Quarantined:
     wish: str
 
 
+NO_FILE = ""
+"""The signature of a drop that came inside another and is no file of the folder."""
+
+
 def signatures(conn: sa.Connection) -> dict[str, str]:
     """Path → signature of the file as it was last seen; what `watch` compares a folder with."""
-    rows = conn.execute(sa.select(drop.c.path, drop.c.signature).where(drop.c.current))
+    rows = conn.execute(
+        sa.select(drop.c.path, drop.c.signature).where(
+            drop.c.current, drop.c.signature != NO_FILE, drop.c.imported.is_(sa.false())
+        )
+    )
     return {row.path: row.signature for row in rows}
 
 
@@ -52,56 +83,97 @@ def original_bytes(conn: sa.Connection, sha256: str) -> bytes:
     return data
 
 
-def known(conn: sa.Connection, path: str, sha256: str) -> bool:
-    """Whether something became of these bytes under this path before: quarantine is no end, they may come again."""
-    query = sa.select(drop.c.id).where(drop.c.path == path, drop.c.sha256 == sha256, drop.c.state != "quarantined")
-    return conn.execute(query).first() is not None
+def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False) -> bool:
+    """Keeps a drop's bytes and notes that it waits to be judged; from here on its file may vanish.
 
-
-def seen_again(conn: sa.Connection, seen: Seen) -> None:
-    """Notes a known drop's new signature: touched, or put back after another."""
-    _supersede(conn, seen.path)
-    conn.execute(
-        sa.update(drop)
-        .where(drop.c.path == seen.path, drop.c.sha256 == seen.sha256)
-        .values(signature=seen.signature, current=True)
-    )
-
-
-def record(
-    conn: sa.Connection,
-    seen: Seen,
-    *,
-    state: str,
-    release_id: int | None = None,
-    code: str | None = None,
-    reason: str | None = None,
-    wish: str | None = None,
-) -> None:
-    """Records what became of a drop: ``release``, ``duplicate``, ``held`` or ``quarantined``.
-
-    One that comes out of quarantine, or stays there for another reason, keeps the time at which it was first seen.
+    Gives False where these bytes came under this path before: then only the file's new signature is noted. What was
+    set aside is judged anew, and so is what stands there again after other bytes.
     """
+    keep_original(conn, seen.sha256, data)
+    same = drop.c.path == seen.path, drop.c.sha256 == seen.sha256
+    before = conn.execute(sa.select(drop.c.state, drop.c.current).where(*same)).first()
     _supersede(conn, seen.path)
-    became = {
-        "state": state,
-        "release_id": release_id,
-        "code": code,
-        "reason": reason,
-        "wish": wish,
-        "signature": seen.signature,
-        "current": True,
-    }
-    fresh = {"path": seen.path, "sha256": seen.sha256, "mtime": seen.mtime, "first_seen": seen.first_seen}
-    if not insert_once(conn, drop, **fresh, **became):
-        same = drop.c.path == seen.path, drop.c.sha256 == seen.sha256
-        conn.execute(sa.update(drop).where(*same).values(became))
+    if before is None:
+        fresh = {"path": seen.path, "sha256": seen.sha256, "mtime": seen.mtime, "first_seen": seen.first_seen}
+        waits = {"state": "taken", "signature": seen.signature, "current": True, "imported": imported}
+        conn.execute(sa.insert(drop).values(**fresh, **waits))
+        return True
+    again = before.state in _ASIDE or not before.current
+    state = "taken" if again else before.state
+    conn.execute(sa.update(drop).where(*same).values(signature=seen.signature, current=True, state=state))
+    return again
+
+
+_ASIDE = ("quarantined", "discarded")
+
+
+def taken(conn: sa.Connection, limit: int) -> list[Waiting]:
+    """Drops that wait to be judged, in the order in which they were taken."""
+    query = (
+        sa.select(
+            drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported, original.c.data
+        )
+        .join(original, original.c.sha256 == drop.c.sha256)
+        .where(drop.c.state == "taken")
+        .order_by(drop.c.id)
+        .limit(limit)
+    )
+    return [Waiting(**row._mapping) for row in conn.execute(query)]
+
+
+def is_taken(conn: sa.Connection, id: int) -> bool:
+    """Whether a drop still waits to be judged: another process may have been quicker."""
+    return conn.scalar(sa.select(drop.c.state).where(drop.c.id == id)) == "taken"
+
+
+def judge(
+    conn: sa.Connection,
+    id: int,
+    state: str,
+    *,
+    release_id: int | None = None,
+    refusal: Refusal | None = None,
+    by: str | None = None,
+) -> None:
+    """Records what became of a drop: ``release``, ``duplicate``, ``held``, ``carrier``, ``quarantined``.
+
+    *by* is the feedd version that set it aside with *refusal*.
+    """
+    why = refusal or Refusal(None, None, None)
+    became = {"state": state, "release_id": release_id, "judged_by": by, **why._asdict()}
+    conn.execute(sa.update(drop).where(drop.c.id == id).values(became))
+
+
+def retry(conn: sa.Connection, id: int) -> bool:
+    """Lets a drop that was set aside be judged again; False when it was not set aside."""
+    return _move(conn, id, "quarantined", "taken")
+
+
+def discard(conn: sa.Connection, id: int) -> bool:
+    """Takes a drop off the list of quarantine; its bytes stay, and the same bytes are judged when dropped again."""
+    return _move(conn, id, "quarantined", "discarded")
+
+
+def retry_faults(conn: sa.Connection, codes: Collection[str], by: str) -> int:
+    """Lets what another feedd version than *by* set aside with one of *codes* be judged again; gives how many."""
+    which = drop.c.state == "quarantined", drop.c.code.in_(codes), drop.c.judged_by.is_distinct_from(by)
+    return conn.execute(sa.update(drop).where(*which).values(state="taken")).rowcount
 
 
 def release_at(conn: sa.Connection, path: str) -> int | None:
     """The release that the newest drop of *path* belongs to, passing over those that were set aside."""
     query = sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.release_id.is_not(None))
     return conn.scalar(query.order_by(drop.c.current.desc(), drop.c.id.desc()).limit(1))
+
+
+def move_release(conn: sa.Connection, old: int, new: int) -> None:
+    """Lets the drops of the release *old* belong to *new*."""
+    conn.execute(sa.update(drop).where(drop.c.release_id == old).values(release_id=new))
+
+
+def set_state(conn: sa.Connection, release_id: int, before: str, after: str) -> None:
+    """Moves the drops of a release from one state to another: those that were held are released."""
+    conn.execute(sa.update(drop).where(drop.c.release_id == release_id, drop.c.state == before).values(state=after))
 
 
 def quarantined(conn: sa.Connection) -> list[Quarantined]:
@@ -135,6 +207,11 @@ def _quarantine() -> sa.Select[tuple[int, str, str, int, dt.datetime, str, str, 
         .join(original, original.c.sha256 == drop.c.sha256)
         .where(drop.c.state == "quarantined", drop.c.current)
     )
+
+
+def _move(conn: sa.Connection, id: int, before: str, after: str) -> bool:
+    moved = sa.update(drop).where(drop.c.id == id, drop.c.state == before).values(state=after)
+    return conn.execute(moved).rowcount == 1
 
 
 def _supersede(conn: sa.Connection, path: str) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 from feedd import layout
 from feedd.errors import UnknownId
-from feedd.model import Class, Entry, Reading
+from feedd.model import Alternate, Change, Class, Entry, Past, Reading
 from feedd.store.tables import original, release, version
 
 
@@ -31,11 +32,26 @@ class Known:
     stated: dt.date
     class_: Class
     format: str
-    state: str  # held, public
+    state: str  # held, embargoed, public, withdrawn, retired
     held: tuple[str, ...]  # why
+    embargo_until: dt.datetime | None
     first_seen: dt.datetime
     public_at: dt.datetime | None
+    published: dt.datetime | None
     version: int
+    stated_version: str | None
+    translation_of: int | None
+    version_of: int | None
+    imported: bool
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it has a page that anybody may see, be it to say that the release was withdrawn."""
+        return self.state in OUT
+
+
+OUT = ("public", "withdrawn")
+WAITING = ("held", "embargoed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,18 @@ class Source:
     path: str
     mtime: dt.datetime
     at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a release that is not public yet stands: why a person must let it out, and when it opens by itself."""
+
+    held: tuple[str, ...] = ()
+    embargo_until: dt.datetime | None = None
+
+    @property
+    def state(self) -> str:
+        return "held" if self.held else "embargoed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +96,42 @@ class Publicised:
     public_at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a release is called for ever, made at first sight."""
+
+    short_id: str
+    guid: str
+    folder: str
+    slug: str
+
+
 def add(
     conn: sa.Connection,
     reading: Reading,
     source: Source,
+    name: Name,
     *,
-    short_id: str,
-    guid: str,
-    folder: str,
-    slug: str,
     issuer_key: str | None,
     content_key: str,
-    times: Times | None,
+    opening: Times | Standing,
+    translation_of: int | None = None,
+    version_of: int | None = None,
+    imported: bool = False,
 ) -> int:
-    """A new release with its first version; held, and nothing of it public, when *times* is None."""
+    """A new release with its first version: public by its times, or waiting as it stands, and nothing of it public."""
     values = {
         **_shown(reading, issuer_key),
-        "short_id": short_id,
-        "guid": guid,
-        "folder": folder,
-        "slug": slug,
-        "state": "public" if times else "held",
-        "held": "" if times else "\n".join(reading.held),
+        "short_id": name.short_id,
+        "guid": name.guid,
+        "folder": name.folder,
+        "slug": name.slug,
         "first_seen": source.at,
         "version": 1,
-        **_times(times),
+        "translation_of": translation_of,
+        "version_of": version_of,
+        "imported": imported,
+        **(_public(opening, 1, translation_of) if isinstance(opening, Times) else _waiting(opening)),
     }
     result = conn.execute(sa.insert(release).values(values))
     id = int(result.inserted_primary_key[0])  # type: ignore[index]
@@ -108,27 +147,92 @@ def add_version(
     *,
     issuer_key: str | None,
     content_key: str,
+    standing: Standing | None = None,
 ) -> int:
-    """The next version of a release; GUID, folder and `published` stay. Gives its number."""
+    """The next version of a release; GUID, folder and `published` stay. Gives its number.
+
+    *standing* is how a release that waits stands from now on; a public one has none.
+    """
     number = known.version + 1
-    changes = {**_shown(reading, issuer_key), "version": number, "updated": source.at.replace(microsecond=0)}
-    if known.state == "held":
-        changes |= {"updated": None, "held": "\n".join(dict.fromkeys((*known.held, *reading.held)))}
+    changes = {**_shown(reading, issuer_key), "version": number}
+    if known.state == "public":
+        changes["updated"] = source.at.replace(microsecond=0)
+    if standing:
+        changes |= _waiting(standing)
     conn.execute(sa.update(release).where(release.c.id == known.id).values(changes))
     _add_version(conn, known.id, number, reading, source, content_key)
     return number
 
 
-def every_public(conn: sa.Connection) -> Iterator[Known]:
-    """Every public release, in no order, without holding all in memory."""
-    query = sa.select(release).where(release.c.state == "public")
+def let_wait(conn: sa.Connection, id: int, standing: Standing) -> None:
+    """Changes why, or until when, a release that is not public waits."""
+    conn.execute(sa.update(release).where(release.c.id == id, release.c.state.in_(WAITING)).values(_waiting(standing)))
+
+
+def open_(conn: sa.Connection, known: Known, times: Times) -> None:
+    """Makes a release public that waited, or that was withdrawn."""
+    opened = _public(times, known.version, known.translation_of) | {"withdrawn_at": None, "notice": None}
+    conn.execute(sa.update(release).where(release.c.id == known.id).values(opened))
+
+
+def withdraw(conn: sa.Connection, id: int, at: dt.datetime, notice: Reading | None = None) -> None:
+    """Takes back a release that is out; it stays listed, marked."""
+    taken_back = {"state": "withdrawn", "withdrawn_at": at, "updated": at.replace(microsecond=0)}
+    words = _readings().dump_json(notice).decode() if notice else None
+    conn.execute(sa.update(release).where(release.c.id == id).values(**taken_back, notice=words))
+
+
+def retire(conn: sa.Connection, id: int) -> None:
+    """Ends a release that waited: taken back before anybody saw it, or become a version of another."""
+    conn.execute(sa.update(release).where(release.c.id == id).values(state="retired", held="", embargo_until=None))
+
+
+def make_translation(conn: sa.Connection, id: int, of: int) -> None:
+    """Makes a release that was listed the translation of another, which stands in the lists from now on."""
+    conn.execute(sa.update(release).where(release.c.id == id).values(translation_of=of, listed=False))
+
+
+def due(conn: sa.Connection, at: dt.datetime) -> list[Known]:
+    """Releases whose embargo has ended by *at*, in the order of their instants."""
+    query = sa.select(release).where(release.c.state == "embargoed", release.c.embargo_until <= at)
+    return [_known(row) for row in conn.execute(query.order_by(release.c.embargo_until, release.c.id))]
+
+
+def next_embargo(conn: sa.Connection) -> dt.datetime | None:
+    """The next instant at which an embargo ends."""
+    instant: dt.datetime | None = conn.scalar(
+        sa.select(release.c.embargo_until)
+        .where(release.c.state == "embargoed")
+        .order_by(release.c.embargo_until)
+        .limit(1)
+    )
+    return instant
+
+
+def of_issuer(conn: sa.Connection, issuer_key: str, since: dt.date, until: dt.date) -> list[tuple[Known, Reading]]:
+    """Releases of one issuer stated between two days, both included, that are not withdrawn; with their readings."""
+    newest_version = sa.and_(version.c.release_id == release.c.id, version.c.number == release.c.version)
+    query = (
+        sa.select(release, version.c.reading)
+        .join(version, newest_version)
+        .where(release.c.issuer_key == issuer_key, release.c.state.in_(("public", *WAITING)))
+        .where(release.c.stated.between(since.isoformat(), until.isoformat()))
+        .order_by(release.c.id)
+    )
+    return [(_known(row), _kept_reading(row.reading)) for row in conn.execute(query)]
+
+
+def with_guid(conn: sa.Connection, stated_guid: str) -> int | None:
+    """The release whose sender calls it *stated_guid*."""
+    query = sa.select(release.c.id).where(release.c.stated_guid == stated_guid, release.c.state != "retired")
+    return conn.scalar(query.order_by(release.c.id).limit(1))
+
+
+def every_out(conn: sa.Connection) -> Iterator[Known]:
+    """Every release that has a page, in no order, without holding all in memory."""
+    query = sa.select(release).where(release.c.state.in_(OUT))
     # Said of the query, not of the connection: there it would stay, and PostgreSQL then takes no rows in bulk.
     return (_known(row) for row in conn.execute(query.execution_options(yield_per=1000)))
-
-
-def let_out(conn: sa.Connection, id: int, times: Times) -> None:
-    """Makes a held release public."""
-    conn.execute(sa.update(release).where(release.c.id == id).values(state="public", held="", **_times(times)))
 
 
 def known(conn: sa.Connection, id: int) -> Known:
@@ -158,9 +262,9 @@ def folder_taken(conn: sa.Connection, folder: str) -> bool:
     return conn.execute(sa.select(release.c.id).where(release.c.folder == folder)).first() is not None
 
 
-def held(conn: sa.Connection) -> list[Known]:
-    """Held releases, oldest first."""
-    query = sa.select(release).where(release.c.state == "held").order_by(release.c.first_seen, release.c.id)
+def waiting(conn: sa.Connection, state: str) -> list[Known]:
+    """Releases that wait as *state* says (``held``, ``embargoed``), oldest first."""
+    query = sa.select(release).where(release.c.state == state).order_by(release.c.first_seen, release.c.id)
     return [_known(row) for row in conn.execute(query)]
 
 
@@ -170,36 +274,46 @@ def counts(conn: sa.Connection) -> dict[str, int]:
     by_class = {row[0]: row[1] for row in conn.execute(query.group_by(release.c["class"]))}
     return {c.value: by_class.get(c.value, 0) for c in Class} | {
         "held": _count(conn, release.c.state == "held"),
+        "embargoed": _count(conn, release.c.state == "embargoed"),
+        "withdrawn": _count(conn, release.c.state == "withdrawn"),
         "needs_review": _count(conn, release.c.needs_review, release.c.state == "public"),
     }
 
 
 def public_between(conn: sa.Connection, start: dt.datetime, end: dt.datetime) -> list[Publicised]:
-    """Releases whose public time lies in ``[start, end)``."""
+    """Releases whose public time lies in ``[start, end)``: what a letter may tell of, so none that was imported."""
     query = sa.select(release.c.id, release.c.version, release.c["class"], release.c.stated, release.c.public_at).where(
-        release.c.state == "public", release.c.public_at >= start, release.c.public_at < end
+        release.c.state == "public",
+        release.c.public_at >= start,
+        release.c.public_at < end,
+        release.c.translation_of.is_(None),
+        release.c.imported.is_(sa.false()),
     )
     rows = conn.execute(query.order_by(release.c.public_at, release.c.id))
     return [Publicised(r[0], r[1], Class(r[2]), dt.date.fromisoformat(r[3]), r[4]) for r in rows]
 
 
 def newest(conn: sa.Connection, class_: Class | None, limit: int, originals: Collection[str]) -> list[Entry]:
-    """The newest public releases by `published`, ties by GUID: a window of a feed."""
-    query = _entries().order_by(release.c.published.desc(), release.c.guid).limit(limit)
+    """The newest listed releases by `published`, ties by GUID: a window of a feed."""
+    query = _entries().where(release.c.listed).order_by(release.c.published.desc(), release.c.guid).limit(limit)
     if class_:
         query = query.where(release.c["class"] == class_.value)
     return [_entry(row, originals) for row in conn.execute(query)]
 
 
 def entry(conn: sa.Connection, id: int, originals: Collection[str]) -> Entry | None:
-    """One public release; None when it is not public."""
-    row = conn.execute(_entries().where(release.c.id == id)).first()
+    """One release that is out; None when it is not."""
+    row = conn.execute(_entries().where(release.c.id == id, release.c.state.in_(OUT))).first()
     return _entry(row, originals) if row else None
 
 
 def entries(conn: sa.Connection, ids: Sequence[int], originals: Collection[str]) -> list[Entry]:
-    """Public releases, newest by `published` first."""
-    query = _entries().where(release.c.id.in_(ids)).order_by(release.c.published.desc(), release.c.guid)
+    """Public releases, newest by `published` first; those withdrawn meanwhile are left out."""
+    query = (
+        _entries()
+        .where(release.c.id.in_(ids), release.c.state == "public")
+        .order_by(release.c.published.desc(), release.c.guid)
+    )
     return [_entry(row, originals) for row in conn.execute(query)]
 
 
@@ -210,11 +324,50 @@ def sha256_of(conn: sa.Connection, id: int) -> str:
     return sha256
 
 
+def past(conn: sa.Connection, id: int) -> Past:
+    """What the page of a release that is out tells beside its newest words."""
+    row = conn.execute(sa.select(release).where(release.c.id == id)).one()
+    return Past(
+        changes=tuple(_changes(conn, id, row.public_version)) if row.version > row.public_version else (),
+        notice=_readings().validate_json(row.notice).release if row.notice else None,
+        alternates=tuple(_alternates(conn, release.c.translation_of == id)),
+        translation_of=next(_alternates(conn, release.c.id == row.translation_of), None)
+        if row.translation_of
+        else None,
+    )
+
+
+def _changes(conn: sa.Connection, id: int, first: int) -> Iterator[Change]:
+    query = sa.select(version.c.reading, version.c.committed_at).order_by(version.c.number)
+    rows = conn.execute(query.where(version.c.release_id == id, version.c.number >= first))
+    for before, after in pairwise(rows.all()):
+        was, now = _readings().validate_json(before.reading), _readings().validate_json(after.reading)
+        yield Change(after.committed_at, was.release, now.release)
+
+
+def _alternates(conn: sa.Connection, which: sa.ColumnElement[bool]) -> Iterator[Alternate]:
+    columns = release.c.language, release.c.folder, release.c.title
+    rows = conn.execute(sa.select(*columns).where(which, release.c.state == "public").order_by(release.c.id))
+    return (Alternate(row.language or "und", row.folder, row.title) for row in rows)
+
+
+def translations(conn: sa.Connection, id: int) -> list[Known]:
+    """The public translations of a release."""
+    query = sa.select(release).where(release.c.translation_of == id, release.c.state == "public")
+    return [_known(row) for row in conn.execute(query.order_by(release.c.id))]
+
+
 def newest_reading(conn: sa.Connection, id: int) -> Reading:
     """What was understood of a release's newest version, public or not."""
-    query = sa.select(version.c.reading).where(version.c.release_id == id)
-    text: str = conn.execute(query.order_by(version.c.number.desc()).limit(1)).scalar_one()
-    return _readings().validate_json(text)
+    return newest_version(conn, id)[0]
+
+
+def newest_version(conn: sa.Connection, id: int) -> tuple[Reading, Source, str]:
+    """The reading of a release's newest version, where it came from, and its content key."""
+    query = sa.select(version).where(version.c.release_id == id).order_by(version.c.number.desc()).limit(1)
+    row = conn.execute(query).one()
+    source = Source(row.sha256, row.path, row.mtime, row.committed_at)
+    return _readings().validate_json(row.reading), source, row.content_key
 
 
 @cache
@@ -237,13 +390,27 @@ def _shown(reading: Reading, issuer_key: str | None) -> dict[str, Any]:
         "subtopic": reading.classification.subtopic,
         "format": reading.release.format,
         "needs_review": reading.needs_review,
+        "language": reading.release.language,
+        "stated_guid": reading.stated.guid,
+        "stated_version": reading.stated.version,
     }
 
 
-def _times(times: Times | None) -> dict[str, dt.datetime | None]:
-    if times is None:
-        return {"public_at": None, "published": None, "updated": None}
-    return {"public_at": times.public_at, "published": times.published, "updated": times.updated}
+def _public(times: Times, version: int, translation_of: int | None) -> dict[str, Any]:
+    return {
+        "state": "public",
+        "held": "",
+        "embargo_until": None,
+        "listed": translation_of is None,  # who reads one language does not want the same news in two
+        "public_version": version,
+        "public_at": times.public_at,
+        "published": times.published,
+        "updated": times.updated,
+    }
+
+
+def _waiting(standing: Standing) -> dict[str, Any]:
+    return {"state": standing.state, "held": "\n".join(standing.held), "embargo_until": standing.embargo_until}
 
 
 def _add_version(conn: sa.Connection, id: int, number: int, reading: Reading, source: Source, content_key: str) -> None:
@@ -282,11 +449,14 @@ def _entries() -> sa.Select[Any]:
             release.c.updated,
             version.c.reading,
             release.c.format,
+            release.c.state,
+            release.c.public_version,
+            release.c.withdrawn_at,
+            version.c.committed_at,
             original.c.size,
         )
         .join(version, newest_version)
         .join(original, original.c.sha256 == version.c.sha256)
-        .where(release.c.state == "public")
     )
 
 
@@ -299,7 +469,9 @@ def _entry(row: sa.Row[Any], originals: Collection[str]) -> Entry:
         published=row.published,
         updated=row.updated,
         reading=_kept_reading(row.reading),
-        original=layout.original(row.folder, row.format, row.size, originals),
+        original=layout.original(row.folder, row.format, row.size, () if row.withdrawn_at else originals),
+        corrected_at=row.committed_at if row.version > row.public_version else None,
+        withdrawn_at=row.withdrawn_at,
     )
 
 
@@ -318,7 +490,13 @@ def _known(row: sa.Row[Any]) -> Known:
         format=values["format"],
         state=values["state"],
         held=tuple(filter(None, values["held"].split("\n"))),
+        embargo_until=values["embargo_until"],
         first_seen=values["first_seen"],
         public_at=values["public_at"],
+        published=values["published"],
         version=values["version"],
+        stated_version=values["stated_version"],
+        translation_of=values["translation_of"],
+        version_of=values["version_of"],
+        imported=values["imported"],
     )

@@ -65,7 +65,7 @@ release = Table(
     Column("subtopic", Text, nullable=False),
     Column("format", Text, nullable=False),                # of the newest version
     Column("needs_review", Boolean, nullable=False),
-    Column("state", Text, nullable=False),                 # held, public
+    Column("state", Text, nullable=False),                 # held, embargoed, public, withdrawn, retired
     Column("held", Text, nullable=False),                  # why, sentences, one a line; "" when public
     Column("embargo_until", UtcTime),
     Column("first_seen", UtcTime, nullable=False),
@@ -73,9 +73,21 @@ release = Table(
     Column("published", UtcTime),
     Column("updated", UtcTime),
     Column("version", Integer, nullable=False),            # number of the newest version
-    sa.Index("ix_release_state_published_guid", "state", "published", "guid"),
-    sa.Index("ix_release_state_class_published_guid", "state", "class", "published", "guid"),
+    Column("public_version", Integer),                     # the first that anybody saw
+    Column("withdrawn_at", UtcTime),
+    Column("notice", Text),                                # JSON: the reading of the text that withdrew it
+    Column("language", Text),                              # BCP 47
+    Column("stated_guid", Text, index=True),               # the sender's own name of it
+    Column("stated_version", Text),
+    Column("translation_of", Integer, index=True),         # the release that says the same in another language
+    Column("version_of", Integer),                         # while it waits: the public release that it changes
+    Column("listed", Boolean, nullable=False, server_default=sa.false()),     # stands in feeds, lists and digests
+    Column("imported", Boolean, nullable=False, server_default=sa.false()),   # by a back-fill: in no letter
+    sa.Index("ix_release_listed_published_guid", "listed", "published", "guid"),
+    sa.Index("ix_release_listed_class_published_guid", "listed", "class", "published", "guid"),
     sa.Index("ix_release_state_public_at", "state", "public_at"),
+    sa.Index("ix_release_state_embargo_until", "state", "embargo_until"),
+    sa.Index("ix_release_issuer_key_stated", "issuer_key", "stated"),
     comment="One row a release; what lists and selections ask for.",
 )
 
@@ -104,8 +116,10 @@ drop = Table(
     Column("current", Boolean, nullable=False),            # the newest drop of this path
     Column("mtime", UtcTime, nullable=False),
     Column("first_seen", UtcTime, nullable=False),
-    Column("state", Text, nullable=False),                 # release, duplicate, held, quarantined
+    Column("state", Text, nullable=False),                 # taken, release, duplicate, held, carrier, quarantined …
     Column("code", Text), Column("reason", Text), Column("wish", Text),   # of the quarantine
+    Column("judged_by", Text),                             # the feedd version that set it aside
+    Column("imported", Boolean, nullable=False, server_default=sa.false()),   # by a back-fill: no letters, true dates
     Column("release_id", ForeignKey(release.c.id)),
     sa.UniqueConstraint("path", "sha256"),
     sa.Index("ix_drop_current_path", "current", "path"),

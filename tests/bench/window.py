@@ -17,7 +17,7 @@ import feedgen.entry
 import feedgen.feed
 import feedgen.util
 
-from feedd.ingest import ingest
+from feedd.ingest import judge, take_in
 from feedd.model import Entry, Site
 from feedd.parts import Parts
 from feedd.publish import publish
@@ -73,7 +73,8 @@ def _ratio(key: str, name: str, own: Sequence[float], bare: Sequence[float], lim
 
 
 def _take_in(parts: Parts, fresh: Iterator[Taken]) -> None:
-    ingest(parts.store, next(fresh), parts.terms, parts.now)
+    take_in(parts.store, [next(fresh)], parts.now)
+    judge(parts.store, parts.read, parts.terms, parts.now)
 
 
 def _publish(parts: Parts) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from feedd.model import BlockKind, Paragraph, Zone
+from feedd.model import BlockKind, Paragraph, Stated, Zone
 from feedd.parse import embargo
 
 
@@ -66,7 +66,7 @@ def test_an_embargo_is_found_at_the_end_too() -> None:
     ],
 )
 def test_a_plain_embargo_ends_at_an_instant(text: str, instant: str) -> None:
-    end = embargo.until(text, dt.date(2014, 5, 6))
+    end = embargo.until(text, dt.date(2014, 5, 6), "UTC")
 
     assert end is not None
     assert end.isoformat() == instant
@@ -75,7 +75,7 @@ def test_a_plain_embargo_ends_at_an_instant(text: str, instant: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "EMBARGOED UNTIL 7 A.M., MAY 6, 2014",  # whose morning?
+        "EMBARGOED UNTIL 7 A.M. IST, MAY 6, 2014",  # Ireland's, Israel's or India's?
         "Hold for release until 8:30 a.m. EST May 6, 2014",  # no winter time in May
         "Embargoed until May 6, 2014",
         "Embargoed until 7:00 a.m. ET on Monday, May 6, 2014",  # a Tuesday
@@ -84,8 +84,57 @@ def test_a_plain_embargo_ends_at_an_instant(text: str, instant: str) -> None:
     ],
 )
 def test_a_doubtful_embargo_ends_at_none(text: str) -> None:
-    assert embargo.until(text, dt.date(2014, 5, 6)) is None
+    assert embargo.until(text, dt.date(2014, 5, 6), "UTC") is None
 
 
 def test_an_hour_without_any_day_is_none() -> None:
-    assert embargo.until("Embargoed until 7:00 a.m. ET", None) is None
+    assert embargo.until("Embargoed until 7:00 a.m. ET", None, "UTC") is None
+
+
+def test_an_hour_without_a_clock_is_on_the_sites_clocks() -> None:
+    end = embargo.until("Embargoed until 7 a.m., May 6, 2014", None, "America/Toronto")
+
+    assert end == dt.datetime(2014, 5, 6, 11, tzinfo=dt.UTC)
+
+
+def test_of_an_hour_that_comes_twice_the_later_one_counts() -> None:
+    end = embargo.instant("2026-11-01T01:30", "America/Toronto")
+
+    assert end is not None
+    assert end.astimezone(dt.UTC) == dt.datetime(2026, 11, 1, 6, 30, tzinfo=dt.UTC)
+
+
+def asked(path: str = "a.txt", stated: Stated = Stated(), words: str = "News Release") -> embargo.Embargo | None:  # noqa: B008
+    paragraphs = (Paragraph(Zone.LABEL, BlockKind.LINE, words, ()),)
+    return embargo.of(paragraphs, stated, path, day=dt.date(2026, 7, 30), zone="UTC")
+
+
+def test_a_release_that_nothing_holds_back_has_no_embargo() -> None:
+    assert asked() is None
+
+
+@pytest.mark.parametrize("folder", ["2026-07-30T0600-0400", "2026-07-30T06:00-04:00", "20260730T100000Z"])
+def test_a_folder_may_name_the_instant(folder: str) -> None:
+    found = asked(f"embargo/{folder}/q2/a.txt")
+
+    assert found is not None and found.until == dt.datetime(2026, 7, 30, 10, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("path", ["embargo/a.txt", "embargo/july/a.txt", "embargo/2026-07-30/a.txt"])
+def test_a_folder_without_a_plain_instant_holds(path: str) -> None:
+    found = asked(path)
+
+    assert found is not None and found.until is None
+
+
+def test_of_several_embargoes_the_latest_holds() -> None:
+    stated = Stated(embargo="2026-07-30T09:00+00:00")
+    found = asked("embargo/2026-07-30T0800Z/a.txt", stated, "Embargoed until 8:30 a.m. UTC")
+
+    assert found is not None and found.until == dt.datetime(2026, 7, 30, 9, tzinfo=dt.UTC)
+
+
+def test_one_embargo_that_cannot_be_read_outweighs_all_others() -> None:
+    found = asked("embargo/2026-07-30T0800Z/a.txt", words="Embargoed until the market opens")
+
+    assert found is not None and found.until is None

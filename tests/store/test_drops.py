@@ -30,29 +30,65 @@ def test_the_bytes_are_kept_once_and_come_back(conn: Connection) -> None:
     assert drops.original_bytes(conn, A) == A.encode()
 
 
-def test_a_recorded_drop_is_known_and_its_signature_remembered(conn: Connection) -> None:
-    assert not drops.known(conn, "q2.txt", A)
-    drops.record(conn, seen(), state="release")
-    assert drops.known(conn, "q2.txt", A)
+def put(conn: Connection, what: drops.Seen, state: str, **why) -> int:
+    """A drop that was taken and judged; gives its row's id."""
+    drops.take(conn, what, what.sha256.encode())
+    [waiting] = drops.taken(conn, 9)
+    drops.judge(conn, waiting.id, state, refusal=drops.Refusal(**why) if why else None, by="1.0")
+    return waiting.id
+
+
+EMPTY = {"code": "empty", "reason": "It is empty.", "wish": "Save it again."}
+
+
+def test_a_drop_waits_to_be_judged_once_and_its_signature_is_remembered(conn: Connection) -> None:
+    assert drops.take(conn, seen(), b"x")
+    assert not drops.take(conn, seen(), b"x")
     assert drops.signatures(conn) == {"q2.txt": "1:2:3:4"}
+    [waiting] = drops.taken(conn, 9)
+    assert (waiting.path, waiting.data, drops.is_taken(conn, waiting.id)) == ("q2.txt", A.encode(), True)
+    drops.judge(conn, waiting.id, "duplicate")
+    assert drops.taken(conn, 9) == [] and not drops.is_taken(conn, waiting.id)
+
+
+def test_drops_wait_in_the_order_in_which_they_were_taken(conn: Connection) -> None:
+    for name in ("b", "a", "c"):
+        drops.take(conn, seen(f"{name}.txt"), b"x")
+    assert [waiting.path for waiting in drops.taken(conn, 2)] == ["b.txt", "a.txt"]
+
+
+def test_what_was_set_aside_may_be_retried_or_discarded(conn: Connection) -> None:
+    id = put(conn, seen(), "quarantined", **EMPTY)
+    assert drops.retry(conn, id) and not drops.retry(conn, id)
+    drops.judge(conn, id, "quarantined", refusal=drops.Refusal(**EMPTY), by="1.0")
+    assert drops.discard(conn, id) and drops.quarantined(conn) == []
+    assert drops.take(conn, seen(), b"x")
+
+
+def test_another_version_tries_again_what_a_reader_failed_on(conn: Connection) -> None:
+    put(conn, seen(), "quarantined", **{**EMPTY, "code": "corrupt"})
+    put(conn, seen("b.txt"), "quarantined", **EMPTY)
+    assert drops.retry_faults(conn, ["corrupt"], "1.0") == 0
+    assert drops.retry_faults(conn, ["corrupt"], "1.1") == 1
+    assert [waiting.path for waiting in drops.taken(conn, 9)] == ["q2.txt"]
 
 
 def test_a_touched_file_is_the_same_drop(conn: Connection) -> None:
-    drops.record(conn, seen(), state="release")
-    drops.seen_again(conn, replace(seen(), signature="touched"))
+    put(conn, seen(), "release")
+    assert not drops.take(conn, replace(seen(), signature="touched"), b"")
     assert drops.signatures(conn) == {"q2.txt": "touched"}
 
 
 def test_other_bytes_under_a_path_take_its_place(conn: Connection) -> None:
-    drops.record(conn, seen(), state="release")
-    drops.record(conn, seen(sha256=B, signature="5"), state="duplicate")
+    put(conn, seen(), "release")
+    put(conn, seen(sha256=B, signature="5"), "duplicate")
     assert drops.signatures(conn) == {"q2.txt": "5"}
-    drops.seen_again(conn, replace(seen(), signature="back"))
+    assert drops.take(conn, replace(seen(), signature="back"), b"")
     assert drops.signatures(conn) == {"q2.txt": "back"}
 
 
 def test_the_quarantine_says_what_and_why(conn: Connection) -> None:
-    drops.record(conn, seen(), state="quarantined", code="empty", reason="It is empty.", wish="Save it again.")
+    put(conn, seen(), "quarantined", **EMPTY)
     [waiting] = drops.quarantined(conn)
     assert (waiting.path, waiting.code, waiting.reason, waiting.wish) == (
         "q2.txt", "empty", "It is empty.", "Save it again.",
@@ -63,13 +99,13 @@ def test_the_quarantine_says_what_and_why(conn: Connection) -> None:
 
 
 def test_a_mended_file_under_the_same_path_leaves_the_quarantine(conn: Connection) -> None:
-    drops.record(conn, seen(), state="quarantined", code="empty", reason="It is empty.", wish="")
-    drops.record(conn, seen(sha256=B), state="release")
+    put(conn, seen(), "quarantined", **EMPTY)
+    put(conn, seen(sha256=B), "release")
     assert drops.quarantined(conn) == []
 
 
 def test_counts_are_of_what_lies_in_the_folder_now(conn: Connection) -> None:
-    drops.record(conn, seen(), state="quarantined", code="empty", reason="It is empty.", wish="")
-    drops.record(conn, seen(sha256=B), state="release")
-    drops.record(conn, seen("other.txt"), state="duplicate")
+    put(conn, seen(), "quarantined", **EMPTY)
+    put(conn, seen(sha256=B), "release")
+    put(conn, seen("other.txt"), "duplicate")
     assert drops.count_by_state(conn) == {"release": 1, "duplicate": 1}

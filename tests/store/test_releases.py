@@ -45,15 +45,15 @@ def test_a_held_release_is_in_no_list_and_no_entry(store: Store) -> None:
         assert releases.entry(conn, id, []) is None
         assert releases.newest(conn, None, 10, []) == []
         assert releases.public_between(conn, NOON - HOUR, NOON + HOUR) == []
-        assert [known.held for known in releases.held(conn)] == [("Embargo words.",)]
+        assert [known.held for known in releases.waiting(conn, "held")] == [("Embargo words.",)]
 
 
 def test_letting_out_makes_it_public(store: Store) -> None:
     with store.begin() as conn:
         id = a_stored_release(conn, public_at=None, held=("Embargo words.",))
-        releases.let_out(conn, id, Times(NOON, NOON, NOON))
+        releases.open_(conn, releases.known(conn, id), Times(NOON, NOON, NOON))
         assert [entry.title for entry in [e.release for e in releases.newest(conn, None, 10, [])]]
-        assert releases.held(conn) == []
+        assert releases.waiting(conn, "held") == []
 
 
 def test_the_newest_come_first_and_ties_go_by_guid(store: Store) -> None:
@@ -122,13 +122,14 @@ def test_counts_tell_classes_held_and_unsure(store: Store) -> None:
         a_stored_release(conn, "B", class_=Class.EARNINGS_NOTICE)
         a_stored_release(conn, "C", public_at=None, held=("x",))
         assert releases.counts(conn) == {
-            "earnings_notice": 1, "operational_update": 1, "corporate_milestone": 0, "held": 1, "needs_review": 1,
+            "earnings_notice": 1, "operational_update": 1, "corporate_milestone": 0, "held": 1, "embargoed": 0,
+            "withdrawn": 0, "needs_review": 1,
         }  # fmt: skip
 
 
 def test_walking_through_all_releases_leaves_the_connection_fit_for_writing_in_bulk(store: Store) -> None:
     with store.begin() as conn:
         a_stored_release(conn)
-        outputs.mark(conn, [Output(f"{known.folder}{end}", 1) for known in releases.every_public(conn) for end in "ab"])
+        outputs.mark(conn, [Output(f"{known.folder}{end}", 1) for known in releases.every_out(conn) for end in "ab"])
         outputs.mark(conn, [Output("a", 1), Output("b", 1)])
         assert len(outputs.paths(conn)) == 4

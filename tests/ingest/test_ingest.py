@@ -6,25 +6,31 @@ import datetime as dt
 import hashlib
 import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-import feedd.ingest
+import feedd.ingest.opening
 from factories import NOON, a_text, a_wish
 from feedd import layout
 from feedd.classify.labels import labels
 from feedd.errors import UnknownId
-from feedd.ingest import Outcome, Terms, ingest, let_out
+from feedd.ingest import Outcome, Read, Terms, judge, let_out, take_in
+from feedd.ingest.reading import in_process
 from feedd.model import Cadence
 from feedd.store import Store, deliveries, drops, outputs, releases, subscribers
+from feedd.understand import understand
 from feedd.watch import Taken
 
 TERMS = Terms(
-    base_url="https://news.example.com", time_zone="UTC", feeds=layout.feeds(labels(), "News"), originals=["text"],
-    review_below=None, publish_unsure=True, alert_max_age=dt.timedelta(days=3), alerts_per_hour=2,
+    base_url="https://news.example.com", time_zone="UTC", language="en", feeds=layout.feeds(labels(), "News"),
+    originals=["text"], alert_max_age=dt.timedelta(days=3), alerts_per_hour=2, version="1.0",
 )  # fmt: skip
+READ = in_process(understand)
 HOUR = dt.timedelta(hours=1)
+HELD = b"EMBARGOED UNTIL THE MARKET OPENS\n\n"
 EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
+OPENS = dt.datetime(2026, 3, 3, 11, tzinfo=dt.UTC)
 
 
 def taken(path: str, data: bytes, signature: str | None = None) -> Taken:
@@ -32,8 +38,12 @@ def taken(path: str, data: bytes, signature: str | None = None) -> Taken:
     return Taken(path, data, sha256, NOON - HOUR, signature or sha256[:8])
 
 
-def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, terms: Terms = TERMS) -> Outcome:
-    return ingest(store, taken(path, data), terms, lambda: at)
+def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, read: Read = READ, **changes) -> Outcome:
+    """Takes one drop in and judges it."""
+    if not take_in(store, [taken(path, data)], lambda: at, **changes):
+        return Outcome(path, "seen", "")
+    [outcome] = judge(store, read, TERMS, lambda: at)
+    return outcome
 
 
 def titles(store: Store) -> list[str]:
@@ -71,7 +81,7 @@ def test_page_original_feeds_and_index_become_stale(store: Store) -> None:
 def test_the_same_drop_again_is_only_seen(store: Store) -> None:
     take(store, "gate.txt", a_text())
     touched = replace(taken("gate.txt", a_text()), signature="touched")
-    assert ingest(store, touched, TERMS, lambda: NOON + HOUR).became == "seen"
+    assert take_in(store, [touched], lambda: NOON + HOUR) == 0
     with store.read() as conn:
         assert drops.signatures(conn) == {"gate.txt": "touched"}
     assert len(titles(store)) == 1
@@ -136,10 +146,15 @@ def test_what_is_no_release_is_set_aside_with_a_sentence(store: Store, data: byt
     assert titles(store) == []
 
 
-def test_what_was_set_aside_and_is_understood_now_becomes_a_release(store: Store, monkeypatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(feedd.ingest, "understand", lambda *args, **kwargs: 1 / 0)
-        assert take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate")).became == "quarantined"
+def broken(*_args, **_kwargs):
+    raise ZeroDivisionError("oh")
+
+
+def test_what_was_set_aside_and_is_understood_now_becomes_a_release(store: Store) -> None:
+    assert (
+        take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate"), read=in_process(broken)).became
+        == "quarantined"
+    )
     assert take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate")).became == "release"
     with store.read() as conn:
         assert drops.quarantined(conn) == []
@@ -153,39 +168,39 @@ def test_a_version_is_known_as_such_behind_a_file_that_was_set_aside(store: Stor
 
 
 def test_equal_texts_dropped_at_once_by_many_are_one_release(store: Store) -> None:
-    became = []
-
     def drop(number: int) -> None:
         data = a_text("Harbour Copper Opens Its Gate").replace(b"today", b"today" + b" " * number)
-        became.append(take(store, f"{number}.txt", data).became)
+        take_in(store, [taken(f"{number}.txt", data)], lambda: NOON)
+        judge(store, READ, TERMS, lambda: NOON)
 
     writers = [threading.Thread(target=drop, args=[number]) for number in range(8)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    assert sorted(became) == ["duplicate"] * 7 + ["release"]
+    with store.read() as conn:
+        assert drops.count_by_state(conn) == {"release": 1, "duplicate": 7}
 
 
-def test_a_fault_of_our_own_costs_one_drop_and_says_so(store: Store, monkeypatch) -> None:
-    def broken(*_args, **_kwargs):
-        raise ZeroDivisionError("oh")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(feedd.ingest, "understand", broken)
-        outcome = take(store, "gate.txt", a_text("One"))
+def test_a_fault_of_our_own_costs_one_drop_and_says_so(store: Store) -> None:
+    outcome = take(store, "gate.txt", a_text("One"), read=in_process(broken))
     assert outcome.became == "quarantined"
     assert "feedd itself failed" in outcome.sentence and isinstance(outcome.fault, ZeroDivisionError)
     assert take(store, "next.txt", a_text("Two")).became == "release"
 
 
-def test_embargo_words_hold_it_and_nothing_becomes_stale(store: Store) -> None:
-    outcome = take(store, "secret.txt", EMBARGOED + a_text("Harbour Copper Buys Its Neighbour"))
+def waiting(store: Store, state: str = "held") -> list[releases.Known]:
+    with store.read() as conn:
+        return releases.waiting(conn, state)
+
+
+def test_an_embargo_that_cannot_be_read_holds_it_and_nothing_becomes_stale(store: Store) -> None:
+    outcome = take(store, "secret.txt", HELD + a_text("Harbour Copper Buys Its Neighbour"))
     assert outcome.became == "held" and "Neighbour" not in outcome.sentence
     with store.read() as conn:
         assert outputs.stale(conn, 9) == []
         assert deliveries.count_by_state(conn) == {}
-        assert [known.title for known in releases.held(conn)] == ["Harbour Copper Buys Its Neighbour"]
+    assert [known.title for known in waiting(store)] == ["Harbour Copper Buys Its Neighbour"]
 
 
 def test_for_immediate_release_is_no_embargo(store: Store) -> None:
@@ -193,10 +208,10 @@ def test_for_immediate_release_is_no_embargo(store: Store) -> None:
 
 
 def test_a_held_release_is_let_out_once_and_is_public_from_then(store: Store) -> None:
-    outcome = take(store, "secret.txt", EMBARGOED + a_text())
+    outcome = take(store, "secret.txt", HELD + a_text())
     assert outcome.release is not None
-    assert let_out(store, outcome.release, TERMS, lambda: NOON + HOUR)
-    assert not let_out(store, outcome.release, TERMS, lambda: NOON + 2 * HOUR)
+    assert let_out(store, outcome.release, TERMS, lambda: NOON + HOUR) == "public"
+    assert let_out(store, outcome.release, TERMS, lambda: NOON + 2 * HOUR) == "public"
     with store.read() as conn:
         [entry] = releases.newest(conn, None, 50, [])
         assert outputs.stale(conn, 9) != []
@@ -204,29 +219,28 @@ def test_a_held_release_is_let_out_once_and_is_public_from_then(store: Store) ->
 
 
 def test_a_duplicate_of_a_held_release_does_not_let_it_out(store: Store) -> None:
-    take(store, "secret.txt", EMBARGOED + a_text())
-    take(store, "copy.txt", EMBARGOED + a_text())
+    take(store, "secret.txt", HELD + a_text())
+    take(store, "copy.txt", HELD + a_text())
     assert titles(store) == []
 
 
 def test_the_same_words_without_the_embargo_line_do_not_let_it_out_either(store: Store) -> None:
-    take(store, "secret.txt", EMBARGOED + a_text())
+    take(store, "secret.txt", HELD + a_text())
     assert take(store, "plain.txt", a_text()).became == "duplicate"
     assert titles(store) == []
 
 
 def test_a_version_of_a_held_release_stays_held(store: Store) -> None:
-    take(store, "secret.txt", EMBARGOED + a_text(body="12 t."))
+    take(store, "secret.txt", HELD + a_text(body="12 t."))
     assert take(store, "secret.txt", a_text(body="13 t.")).became == "version"
     assert titles(store) == []
-    with store.read() as conn:
-        [known] = releases.held(conn)
+    [known] = waiting(store)
     assert known.version == 2 and known.held
 
 
 def test_words_of_embargo_in_a_correction_leave_what_is_public_alone(store: Store) -> None:
     take(store, "gate.txt", a_text(body="12 t."))
-    assert take(store, "gate.txt", EMBARGOED + a_text(body="13 t.")).became == "held"
+    assert take(store, "gate.txt", HELD + a_text(body="13 t.")).became == "held"
     with store.read() as conn:
         [entry] = releases.newest(conn, None, 50, [])
     assert entry.version == 1
@@ -263,7 +277,7 @@ def test_a_version_takes_the_place_of_an_alert_that_has_not_gone_yet(store: Stor
 def test_old_news_and_held_news_cause_no_alert(store: Store) -> None:
     subscribe(store)
     take(store, "old.txt", a_text("Five Years Ago", day="March 2, 2021"))
-    take(store, "secret.txt", EMBARGOED + a_text())
+    take(store, "secret.txt", HELD + a_text())
     assert planned(store) == {}
 
 
@@ -296,25 +310,51 @@ def test_the_rest_waits_for_the_end_of_the_hour(store: Store) -> None:
 
 
 def test_what_is_unsure_is_held_where_the_operator_wants_that(store: Store) -> None:
-    strict = replace(TERMS, review_below=1.0, publish_unsure=False)
-    assert take(store, "gate.txt", a_text(), terms=strict).became == "held"
+    strict = in_process(partial(understand, review_below=1.0, publish_unsure=False))
+    assert take(store, "gate.txt", a_text(), read=strict).became == "held"
 
 
 def test_what_is_unsure_is_published_and_marked_by_default(store: Store) -> None:
-    take(store, "gate.txt", a_text(), terms=replace(TERMS, review_below=1.0))
+    take(store, "gate.txt", a_text(), read=in_process(partial(understand, review_below=1.0)))
     with store.read() as conn:
         [entry] = releases.newest(conn, None, 50, [])
     assert entry.reading.needs_review and entry.reading.review_reasons
 
 
-def test_a_failure_in_the_middle_leaves_nothing_behind(store: Store, monkeypatch) -> None:
+def test_a_failure_in_the_middle_leaves_the_drop_waiting(store: Store, monkeypatch) -> None:
     def broken(*_args, **_kwargs):
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(feedd.ingest, "_go_public", broken)
+        patch.setattr(feedd.ingest.judging, "go_public", broken)
         with pytest.raises(RuntimeError):
             take(store, "gate.txt", a_text())
+    assert titles(store) == []
+    assert [outcome.became for outcome in judge(store, READ, TERMS, lambda: NOON)] == ["release"]
+
+
+def test_a_drop_that_was_taken_is_judged_though_its_file_is_gone(store: Store) -> None:
+    assert take_in(store, [taken("gate.txt", a_text())], lambda: NOON) == 1
     with store.read() as conn:
-        assert drops.signatures(conn) == {}
-    assert take(store, "gate.txt", a_text()).became == "release"
+        assert drops.signatures(conn).keys() == {"gate.txt"}
+    assert [outcome.became for outcome in judge(store, READ, TERMS, lambda: NOON)] == ["release"]
+    assert judge(store, READ, TERMS, lambda: NOON) == []
+
+
+def test_a_file_put_back_to_its_first_bytes_is_a_version_again(store: Store) -> None:
+    take(store, "gate.txt", a_text(body="12 t."))
+    take(store, "gate.txt", a_text(body="13 t."), NOON + HOUR)
+    assert take(store, "gate.txt", a_text(body="12 t."), NOON + 2 * HOUR).became == "version"
+    with store.read() as conn:
+        [entry] = releases.newest(conn, None, 50, [])
+    assert entry.version == 3 and entry.corrected_at == NOON + 2 * HOUR
+
+
+def test_a_release_of_a_back_fill_has_its_own_times_and_no_letter(store: Store) -> None:
+    subscribe(store)
+    take(store, "gate.txt", a_text(), imported=True)
+    with store.read() as conn:
+        [entry] = releases.newest(conn, None, 50, [])
+        assert releases.public_between(conn, NOON - 99 * HOUR, NOON + HOUR) == []
+    assert entry.published == entry.updated == dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    assert planned(store) == {}

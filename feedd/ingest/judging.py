@@ -1,0 +1,405 @@
+"""A drop that was taken is judged: understood, told from what is known, and recorded in one transaction.
+
+    taken drop ─► understood ─► same bytes, same words? same path, guid, words of correction? ─┬─► release or version
+                      │                                                                       ├─► duplicate
+                      └─► not understood ─► quarantine                                        └─► withdrawal
+
+The commit is the only moment at which something becomes true. A crash before it repeats this drop with the same
+result.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from feedd import identity, layout, lineage
+from feedd.errors import DropError
+from feedd.ingest import going_public
+from feedd.ingest.opening import go_public, take_back_now, times_of
+from feedd.ingest.terms import Now, Terms
+from feedd.model import Attachment, Reading
+from feedd.store import Connection, Store, drops, ledger, releases
+from feedd.store.releases import Known, Name, Source, Standing
+from feedd.visible import visible_name
+
+OWN_FAULT = "parse-error"
+"""The code of what feedd itself did wrong on a drop."""
+
+MOST_AT_ONCE = 64
+"""Drops that are judged in one go; with 7 kB each a burst of any size needs 1 MB at a time."""
+
+LONGEST_TURN_S = 0.2
+"""A turn of the store ends after this time even if more drops of the burst are still being read."""
+
+LONGEST_COVER = 1_500
+"""Characters of a mail's own words up to which they only go with what is attached."""
+
+
+class Job(NamedTuple):
+    """A drop to be understood: bytes, path below the inbox, mtime (aware)."""
+
+    data: bytes
+    path: str
+    mtime: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a drop says: its reading, or why there is none; and the documents that came inside it."""
+
+    reading: Reading | None
+    refusal: DropError | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+Read = Callable[[Sequence[Job]], Iterator[Understood]]
+"""Understands drops; the answers come in the order of the jobs, each as soon as it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a drop.
+
+    `became`: ``release``, ``version``, ``duplicate``, ``embargoed``, ``held``, ``withdrawal``, ``carrier``,
+    ``quarantined``, ``seen``. `fault` is the exception when it was our own and not the drop's.
+    """
+
+    path: str
+    became: str
+    sentence: str
+    release: str | None = None  # short id
+    fault: BaseException | None = None
+
+
+def judge(store: Store, read: Read, terms: Terms, now: Now) -> list[Outcome]:
+    """Judges the drops that wait, `MOST_AT_ONCE` at most; empty when none waits. Raises only `StoreError`."""
+    with store.read() as conn:
+        waiting = drops.taken(conn, MOST_AT_ONCE)
+    understood = read([Job(each.data, each.path, each.mtime) for each in waiting])
+    outcomes: list[Outcome] = []
+    for turn in _turns(zip(waiting, understood, strict=True)):
+        with store.in_turn() as conn:
+            for drop, found in turn:
+                outcomes.append(_judged(conn, drop, found, terms, now()))
+    return outcomes
+
+
+def _turns(
+    answers: Iterator[tuple[drops.Waiting, Understood]],
+) -> Iterator[list[tuple[drops.Waiting, Understood]]]:
+    """The answers in groups, each for one transaction: what came within a short time."""
+    group: list[tuple[drops.Waiting, Understood]] = []
+    began_s = time.monotonic()
+    for answer in answers:
+        group.append(answer)
+        if time.monotonic() - began_s > LONGEST_TURN_S:
+            yield group
+            group, began_s = [], time.monotonic()
+    if group:
+        yield group
+
+
+# ── One drop ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that is asked about one drop while it is judged."""
+
+    conn: Connection
+    drop: drops.Waiting
+    reading: Reading
+    terms: Terms
+    at: dt.datetime
+    issuer_key: str | None
+    content_key: str
+
+    @property
+    def source(self) -> Source:
+        return Source(self.drop.sha256, self.drop.path, self.drop.mtime, self.at)
+
+    @property
+    def standing(self) -> Standing | None:
+        """Why the text itself may not be public yet; None when it may."""
+        until = _instant(self.reading.release.embargo_until)
+        standing = Standing(self.reading.held, until if until and until > self.at else None)
+        return standing if standing.held or standing.embargo_until else None
+
+    def with_doubt(self, sentence: str, *, hold: bool = False) -> _Case:
+        """The same, with one more reason why a person should look, or must."""
+        doubted = replace(
+            self.reading,
+            needs_review=True,
+            review_reasons=(*self.reading.review_reasons, sentence),
+            held=(*self.reading.held, sentence) if hold else self.reading.held,
+        )
+        return replace(self, reading=doubted)
+
+
+def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Terms, at: dt.datetime) -> Outcome:
+    if not drops.is_taken(conn, drop.id):
+        return Outcome(drop.path, "seen", "Another process has judged it.")
+    for attachment in found.attachments:
+        _take_attachment(conn, drop, attachment, at)
+    if found.attachments and _is_cover(found.reading):
+        drops.judge(conn, drop.id, "carrier")
+        return Outcome(drop.path, "carrier", f"It carries {len(found.attachments)} attached; they are read.")
+    if found.reading is None:
+        assert found.refusal is not None  # noqa: S101 - the one or the other, by `Understood`
+        return _set_aside(conn, drop, found.refusal, terms)
+    reading = found.reading
+    case = _Case(
+        conn, drop, reading, terms, at, identity.issuer_key(reading.release), identity.content_key(reading.release)
+    )
+    return _told_apart(case)
+
+
+def _told_apart(case: _Case) -> Outcome:
+    """What the text is to those that are known. The first question that knows an answer decides."""
+    for question in (_as_known_words, _as_stated_by_its_sender, _as_withdrawal, _as_file_used_again, _as_correction):
+        answer = question(case)
+        if isinstance(answer, Outcome):
+            return answer
+        case = answer
+    return _as_new(case)
+
+
+def _as_known_words(case: _Case) -> Outcome | _Case:
+    same = releases.with_bytes(case.conn, case.drop.sha256) or releases.with_content(case.conn, case.content_key)
+    if same is None:
+        return case
+    known = _living(case.conn, same)
+    if "withdrawn" in case.reading.flags:
+        return _withdrawal(case, known, notice=False)
+    if known.is_out and _was_put_back(case, known):
+        return _version(case, known)
+    return _duplicate(case, known, f"It says the same as {known.short_id}, {known.title!r}.")
+
+
+def _as_stated_by_its_sender(case: _Case) -> Outcome | _Case:
+    """News formats name the item and count its versions."""
+    stated = case.reading.stated
+    same = releases.with_guid(case.conn, stated.guid) if stated.guid else None
+    if same is None:
+        return case
+    known = releases.known(case.conn, same)
+    if stated.status == "canceled":
+        return _withdrawal(case, known, notice=True)
+    if _is_older(stated.version, known.stated_version):
+        return _duplicate(case, known, f"It is an earlier version of {known.short_id}, {known.title!r}.")
+    return _version(case, known)
+
+
+def _as_withdrawal(case: _Case) -> Outcome | _Case:
+    if "withdrawn" not in case.reading.flags:
+        return case
+    found = lineage.withdrawn(case.reading, _candidates(case))
+    one = lineage.only(found)
+    if one:
+        return _withdrawal(case, releases.known(case.conn, one.id), notice=True)
+    how_many = f"{len(found)} releases" if found else "no release"
+    return case.with_doubt(f"It takes a release back, but {how_many} of its company fit; `feedd withdraw ID` takes "
+                           "back the one that is meant.", hold=True)  # fmt: skip
+
+
+def _as_file_used_again(case: _Case) -> Outcome | _Case:
+    """Under a path that gave a release before: that release changed, or other news in a file of the same name."""
+    id = drops.release_at(case.conn, case.drop.path)
+    if id is None:
+        return case
+    known = _living(case.conn, id)
+    if case.issuer_key is None or known.issuer_key != case.issuer_key:
+        return case
+    if not lineage.is_same_news(case.reading, releases.newest_reading(case.conn, known.id)):
+        return case
+    return _version(case, known)
+
+
+def _as_correction(case: _Case) -> Outcome | _Case:
+    if "correction" not in case.reading.flags:
+        return case
+    found = lineage.corrected(case.reading, _candidates(case))
+    one = lineage.only(found)
+    if one:
+        return _version(case, releases.known(case.conn, one.id))
+    if found:
+        return case.with_doubt(f"It corrects a release, but {len(found)} of its company fit.")
+    return case.with_doubt("It says that it corrects a release, and none of its company fits.")
+
+
+def _candidates(case: _Case) -> list[lineage.Candidate]:
+    """The releases of the same issuer that the text may speak of."""
+    if case.issuer_key is None:
+        return []
+    day = case.reading.release.day
+    since = day - lineage.LONGEST_BACK if day - dt.date.min > lineage.LONGEST_BACK else dt.date.min
+    found = releases.of_issuer(case.conn, case.issuer_key, since, day)
+    return [lineage.Candidate(known.id, reading) for known, reading in found]
+
+
+# ── What it became ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _set_aside(conn: Connection, drop: drops.Waiting, refusal: DropError, terms: Terms) -> Outcome:
+    why = drops.Refusal(refusal.code, refusal.reason, refusal.wish)
+    drops.judge(conn, drop.id, "quarantined", refusal=why, by=terms.version)
+    return Outcome(drop.path, "quarantined", refusal.reason, fault=refusal.__cause__)
+
+
+def _duplicate(case: _Case, known: Known, sentence: str) -> Outcome:
+    """Nothing changes, but that an embargo of any copy holds: none lifts or shortens another's."""
+    drops.judge(case.conn, case.drop.id, "duplicate", release_id=known.id)
+    if known.state in releases.WAITING and case.standing:
+        releases.let_wait(case.conn, known.id, _together(known, case.standing))
+    return Outcome(case.drop.path, "duplicate", sentence, known.short_id)
+
+
+def _withdrawal(case: _Case, known: Known, *, notice: bool) -> Outcome:
+    drops.judge(case.conn, case.drop.id, "release", release_id=known.id)
+    take_back_now(case.conn, known, case.reading if notice else None, case.at, case.terms)
+    return Outcome(case.drop.path, "withdrawal", f"It takes back {known.short_id}.", known.short_id)
+
+
+def _version(case: _Case, known: Known) -> Outcome:
+    if known.state == "withdrawn":
+        return _waiting_version(case.with_doubt("It changes a release that was withdrawn.", hold=True), known)
+    if known.state == "public" and case.standing:
+        return _waiting_version(case, known)
+    standing = _together(known, case.standing or Standing()) if known.state in releases.WAITING else None
+    number = releases.add_version(
+        case.conn, known, case.reading, case.source,
+        issuer_key=case.issuer_key, content_key=case.content_key, standing=standing,
+    )  # fmt: skip
+    drops.judge(case.conn, case.drop.id, "held" if standing else "release", release_id=known.id)
+    ledger.record(case.conn, f"version:{known.guid}:{number}", "new version", case.at, case.drop.path)
+    if known.state == "public":
+        classes = {known.class_, case.reading.classification.class_}
+        shown = going_public.show(case.conn, known.id, classes, case.terms, before=known)
+        going_public.tell(case.conn, shown, case.at, case.terms)
+    return Outcome(case.drop.path, "version", f"Version {number} of {known.short_id}.", known.short_id)
+
+
+def _waiting_version(case: _Case, known: Known) -> Outcome:
+    """A change that may not be seen yet waits as a release of its own, and joins *known* when it opens."""
+    return _added(case, case.standing or Standing(), version_of=known.id)
+
+
+def _as_new(case: _Case) -> Outcome:
+    standing = case.standing
+    twin = lineage.only(lineage.translated(case.reading, _candidates(case)))
+    if twin is None:
+        return _added(case, standing)
+    of = releases.known(case.conn, twin.id)
+    if of.translation_of is not None:
+        of = releases.known(case.conn, of.translation_of)
+    if _speaks(case.reading, case.terms.language) and of.state == "public":
+        return _added(case, standing, translated_by=of)
+    return _added(replace(case, reading=_as_translation(case.reading, twin.reading)), standing, translation_of=of.id)
+
+
+def _added(
+    case: _Case,
+    standing: Standing | None,
+    *,
+    translation_of: int | None = None,
+    version_of: int | None = None,
+    translated_by: Known | None = None,
+) -> Outcome:
+    """A release of its own. `translated_by` is one that was listed till now and is this one's translation."""
+    conn, reading = case.conn, case.reading
+    name = _name(case)
+    id = releases.add(
+        conn, reading, case.source, name,
+        issuer_key=case.issuer_key, content_key=case.content_key,
+        opening=standing or times_of(reading.release, case.at, case.terms, imported=case.drop.imported),
+        translation_of=translation_of, version_of=version_of, imported=case.drop.imported,
+    )  # fmt: skip
+    drops.judge(conn, case.drop.id, "held" if standing else "release", release_id=id)
+    ledger.record(conn, f"release:{case.drop.sha256}", standing.state if standing else "release", case.at,
+                  case.drop.path)  # fmt: skip
+    if translated_by and not standing:
+        releases.make_translation(conn, translated_by.id, id)
+        going_public.show(conn, translated_by.id, {translated_by.class_}, case.terms)
+    if standing:
+        sentence = standing.held[0] if standing.held else "It opens by itself when its embargo ends."
+        return Outcome(case.drop.path, standing.state, sentence, name.short_id)
+    go_public(conn, id, case.at, case.terms)
+    return Outcome(case.drop.path, "release", reading.release.title, name.short_id)
+
+
+def _name(case: _Case) -> Name:
+    release, sha256 = case.reading.release, case.drop.sha256
+    short_id = identity.short_id(sha256)
+    slug = identity.slug(release.title, fallback=short_id)
+    if releases.folder_taken(case.conn, layout.folder(release.day, slug)):
+        slug = f"{slug}-{short_id}"
+    guid = identity.guid(case.terms.base_url, release.day, sha256)
+    return Name(short_id, guid, layout.folder(release.day, slug), slug)
+
+
+# ── Small questions ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _was_put_back(case: _Case, known: Known) -> bool:
+    """Whether the file whose words are public has the words of an earlier version again."""
+    _reading, source, content_key = releases.newest_version(case.conn, known.id)
+    return source.path == case.drop.path and content_key != case.content_key
+
+
+def _living(conn: Connection, id: int) -> Known:
+    """The release *id*; where it has become a version of another, that one."""
+    known = releases.known(conn, id)
+    is_gone = known.state == "retired" and known.version_of is not None
+    return releases.known(conn, known.version_of) if is_gone and known.version_of is not None else known
+
+
+def _together(known: Known, standing: Standing) -> Standing:
+    """How a waiting release stands after another text of it: every reason holds, and the latest instant."""
+    instants = [instant for instant in (known.embargo_until, standing.embargo_until) if instant]
+    return Standing(tuple(dict.fromkeys((*known.held, *standing.held))), max(instants, default=None))
+
+
+def _instant(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def _is_older(version: str | None, known: str | None) -> bool:
+    """Whether a sender's count says that a later version is known already."""
+    return bool(version and known and version.isdigit() and known.isdigit() and int(version) < int(known))
+
+
+def _speaks(reading: Reading, language: str) -> bool:
+    return (reading.release.language or "").partition("-")[0] == language.partition("-")[0]
+
+
+def _as_translation(reading: Reading, of: Reading) -> Reading:
+    """A translation is of the class that the text it translates has; no words of its own say so."""
+    told = replace(of.classification, evidence=())
+    doubts = reading.release.contradictions
+    return replace(
+        reading,
+        classification=told,
+        needs_review=bool(doubts),
+        review_reasons=doubts,
+        flags=(*reading.flags, "translation-of"),
+    )
+
+
+def _is_cover(reading: Reading | None) -> bool:
+    """Whether a mail's own words only go with what is attached."""
+    if reading is None:
+        return True
+    length = sum(len(paragraph.text) for paragraph in reading.release.body)
+    return reading.release.dateline is None and length <= LONGEST_COVER
+
+
+def _take_attachment(conn: Connection, drop: drops.Waiting, attachment: Attachment, at: dt.datetime) -> None:
+    sha256 = hashlib.sha256(attachment.data).hexdigest()
+    path = f"{drop.path}/{visible_name(attachment.name.replace('/', '_'))}"
+    seen = drops.Seen(path, sha256, drops.NO_FILE, drop.mtime, at)
+    drops.take(conn, seen, attachment.data, imported=drop.imported)
