@@ -141,10 +141,12 @@ def _handfuls(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
 
 def _judge(parts: Parts) -> list[Outcome]:
     """Judges drops that were taken, some of them; empty when none waits."""
+    outcomes = []
     began_s = time.monotonic()
-    outcomes = judge(parts.store, parts.read, parts.terms, parts.now)
-    for outcome in outcomes:
-        _log_outcome(outcome, (time.monotonic() - began_s) / len(outcomes))
+    for outcome in judge(parts.store, parts.read, parts.terms, parts.now):
+        _log_outcome(outcome, time.monotonic() - began_s)
+        outcomes.append(outcome)
+        began_s = time.monotonic()
     return outcomes
 
 

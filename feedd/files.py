@@ -14,7 +14,7 @@ import secrets as random_keys
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -184,6 +184,27 @@ def _unlinked(place: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     return True
+
+
+# ── Export ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def export(folder: Path, lines: Mapping[str, Iterable[bytes]], originals: Iterable[tuple[str, bytes]]) -> int:
+    """Writes files of *lines* by name, and *originals* by hash below ``originals/``; gives how many those are.
+
+    What stands there under the same name is replaced. Nobody but the account itself may read it. Raises `OutputError`.
+    """
+    number = 0
+    with _told(folder):
+        below = folder / "originals"
+        below.mkdir(parents=True, exist_ok=True)
+        for name, rows in lines.items():
+            with (folder / name).open("wb") as file:
+                file.writelines(rows)
+        for sha256, data in originals:
+            (below / sha256).write_bytes(data)
+            number += 1
+    return number
 
 
 # ── Secrets ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ BANDS = (
     "__init__ errors model",
     "classify digest events identity jumps layout lineage parse readers render slots tokens visible",
     "channels clock config files metrics sandbox store watch",
-    "bounce deliver ingest notify publish status subscribe timekeeping understand",
+    "backfill bounce deliver export ingest notify publish status subscribe timekeeping understand",
     "schedule serve",
     *("parts", "daemon", "cli", "__main__"),  # the front door, floor by floor
 )

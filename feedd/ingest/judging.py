@@ -13,7 +13,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -31,7 +32,10 @@ OWN_FAULT = "parse-error"
 """The code of what feedd itself did wrong on a drop."""
 
 MOST_AT_ONCE = 64
-"""Drops that are judged in one go; with 7 kB each a burst of any size needs 1 MB at a time."""
+"""Drops that are taken, or judged, in one go, before others get their turn."""
+
+PAGE = 64
+"""Drops that are fetched from the store, and recorded, together; of 7 kB each they need half a megabyte."""
 
 LONGEST_TURN_S = 0.2
 """A turn of the store ends after this time even if more drops of the burst are still being read."""
@@ -57,8 +61,8 @@ class Understood:
     attachments: tuple[Attachment, ...] = ()
 
 
-Read = Callable[[Sequence[Job]], Iterator[Understood]]
-"""Understands drops; the answers come in the order of the jobs, each as soon as it is there."""
+Read = Callable[[Iterable[Job]], Iterator[Understood]]
+"""Understands drops; the answers come in the order of the jobs. May ask for jobs ahead of the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +80,42 @@ class Outcome:
     fault: BaseException | None = None
 
 
-def judge(store: Store, read: Read, terms: Terms, now: Now) -> list[Outcome]:
-    """Judges the drops that wait, `MOST_AT_ONCE` at most; empty when none waits. Raises only `StoreError`."""
-    with store.read() as conn:
-        waiting = drops.taken(conn, MOST_AT_ONCE)
-    understood = read([Job(each.data, each.path, each.mtime) for each in waiting])
-    outcomes: list[Outcome] = []
-    for turn in _turns(zip(waiting, understood, strict=True)):
+def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_AT_ONCE) -> Iterator[Outcome]:
+    """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`."""
+    waiting, pending = _waiting(store, most), deque[drops.Waiting]()
+
+    def jobs() -> Iterator[Job]:
+        for drop in waiting:
+            pending.append(drop)
+            yield Job(drop.data, drop.path, drop.mtime)
+
+    for turn in _turns((pending.popleft(), understood) for understood in read(jobs())):
         with store.in_turn() as conn:
-            for drop, found in turn:
-                outcomes.append(_judged(conn, drop, found, terms, now()))
-    return outcomes
+            outcomes = [_judged(conn, drop, found, terms, now()) for drop, found in turn]
+        yield from outcomes
+
+
+def _waiting(store: Store, most: int) -> Iterator[drops.Waiting]:
+    """The drops that wait, a page at a time: a burst of any size is never in memory as a whole."""
+    after = 0
+    while most > 0:
+        with store.read() as conn:
+            page = drops.taken(conn, min(most, PAGE), after=after)
+        yield from page
+        if len(page) < PAGE:
+            return
+        after, most = page[-1].id, most - len(page)
 
 
 def _turns(
-    answers: Iterator[tuple[drops.Waiting, Understood]],
+    answers: Iterable[tuple[drops.Waiting, Understood]],
 ) -> Iterator[list[tuple[drops.Waiting, Understood]]]:
     """The answers in groups, each for one transaction: what came within a short time."""
     group: list[tuple[drops.Waiting, Understood]] = []
     began_s = time.monotonic()
     for answer in answers:
         group.append(answer)
-        if time.monotonic() - began_s > LONGEST_TURN_S:
+        if time.monotonic() - began_s > LONGEST_TURN_S or len(group) >= PAGE:
             yield group
             group, began_s = [], time.monotonic()
     if group:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from feedd.errors import DropError
@@ -20,7 +20,7 @@ class Understand(Protocol):
 def in_process(understand: Understand) -> Read:
     """A reader that needs no other process."""
 
-    def read(jobs: Sequence[Job]) -> Iterator[Understood]:
+    def read(jobs: Iterable[Job]) -> Iterator[Understood]:
         return (_understood(understand, job) for job in jobs)
 
     return read

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from feedd.store.engine import insert_once
-from feedd.store.tables import drop, original
+from feedd.store.tables import drop, original, release
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,16 @@ class Refusal(NamedTuple):
     code: str | None
     reason: str | None
     wish: str | None
+
+
+class Imported(NamedTuple):
+    """A file of a back-fill: its path below the folder, what became of it, whether a person should look."""
+
+    path: str
+    state: str
+    code: str | None
+    reason: str | None
+    needs_review: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +117,14 @@ def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False
 _ASIDE = ("quarantined", "discarded")
 
 
-def taken(conn: sa.Connection, limit: int) -> list[Waiting]:
-    """Drops that wait to be judged, in the order in which they were taken."""
+def taken(conn: sa.Connection, limit: int, *, after: int = 0) -> list[Waiting]:
+    """Drops that wait to be judged, in the order in which they were taken, from the row *after* on."""
     query = (
         sa.select(
             drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported, original.c.data
         )
         .join(original, original.c.sha256 == drop.c.sha256)
-        .where(drop.c.state == "taken")
+        .where(drop.c.state == "taken", drop.c.id > after)
         .order_by(drop.c.id)
         .limit(limit)
     )
@@ -190,6 +200,43 @@ def quarantined_one(conn: sa.Connection, id: int) -> Quarantined | None:
 def count_by_state(conn: sa.Connection) -> dict[str, int]:
     query = sa.select(drop.c.state, sa.func.count()).where(drop.c.current).group_by(drop.c.state)
     return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def every(conn: sa.Connection) -> Iterator[dict[str, Any]]:
+    """Every drop with what became of it, in the order in which they were taken."""
+    columns = (
+        *(drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.state, drop.c.imported),
+        *(drop.c.code, drop.c.reason, release.c.short_id.label("release")),
+    )
+    query = sa.select(*columns).outerjoin(release, release.c.id == drop.c.release_id).order_by(drop.c.id)
+    return (dict(row._mapping) for row in conn.execute(query.execution_options(yield_per=1000)))
+
+
+def originals(conn: sa.Connection) -> Iterator[tuple[str, bytes]]:
+    """Every original by its hash, without holding all in memory."""
+    query = sa.select(original.c.sha256, original.c.data).order_by(original.c.sha256)
+    return ((row.sha256, row.data) for row in conn.execute(query.execution_options(yield_per=50)))
+
+
+def imported_signatures(conn: sa.Connection, prefix: str) -> dict[str, str]:
+    """Path below *prefix* → signature of the files that a back-fill took from there before."""
+    below = drop.c.imported, drop.c.current, drop.c.path.startswith(prefix, autoescape=True)
+    rows = conn.execute(sa.select(drop.c.path, drop.c.signature).where(*below))
+    return {row.path.removeprefix(prefix): row.signature for row in rows}
+
+
+def imported(conn: sa.Connection, prefix: str) -> list[Imported]:
+    """What a back-fill of the folder *prefix* came to, by path."""
+    query = (
+        sa.select(drop.c.path, drop.c.state, drop.c.code, drop.c.reason, release.c.needs_review)
+        .outerjoin(release, release.c.id == drop.c.release_id)
+        .where(drop.c.imported, drop.c.current, drop.c.path.startswith(prefix, autoescape=True))
+        .order_by(drop.c.path)
+    )
+    return [
+        Imported(row.path.removeprefix(prefix), row.state, row.code, row.reason, bool(row.needs_review))
+        for row in conn.execute(query)
+    ]
 
 
 def _quarantine() -> sa.Select[tuple[int, str, str, int, dt.datetime, str, str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -162,6 +162,28 @@ def add_version(
     conn.execute(sa.update(release).where(release.c.id == known.id).values(changes))
     _add_version(conn, known.id, number, reading, source, content_key)
     return number
+
+
+class Exported(NamedTuple):
+    """One version of a release with all that is known of both."""
+
+    known: Known
+    number: int
+    reading: Reading
+    source: Source
+
+
+def every_version(conn: sa.Connection) -> Iterator[Exported]:
+    """Every version of every release, in the order in which the releases came, without holding all in memory."""
+    numbers = version.c.number.label("number"), version.c.reading, version.c.committed_at
+    query = (
+        sa.select(release, *numbers, version.c.sha256, version.c.path, version.c.mtime)
+        .join(version, version.c.release_id == release.c.id)
+        .order_by(release.c.id, version.c.number)
+    )
+    for row in conn.execute(query.execution_options(yield_per=200)):
+        source = Source(row.sha256, row.path, row.mtime, row.committed_at)
+        yield Exported(_known(row), row.number, _readings().validate_json(row.reading), source)
 
 
 def let_wait(conn: sa.Connection, id: int, standing: Standing) -> None:

@@ -74,7 +74,7 @@ def _ratio(key: str, name: str, own: Sequence[float], bare: Sequence[float], lim
 
 def _take_in(parts: Parts, fresh: Iterator[Taken]) -> None:
     take_in(parts.store, [next(fresh)], parts.now)
-    judge(parts.store, parts.read, parts.terms, parts.now)
+    list(judge(parts.store, parts.read, parts.terms, parts.now))
 
 
 def _publish(parts: Parts) -> None:

@@ -171,7 +171,7 @@ def test_equal_texts_dropped_at_once_by_many_are_one_release(store: Store) -> No
     def drop(number: int) -> None:
         data = a_text("Harbour Copper Opens Its Gate").replace(b"today", b"today" + b" " * number)
         take_in(store, [taken(f"{number}.txt", data)], lambda: NOON)
-        judge(store, READ, TERMS, lambda: NOON)
+        list(judge(store, READ, TERMS, lambda: NOON))
 
     writers = [threading.Thread(target=drop, args=[number]) for number in range(8)]
     for writer in writers:
@@ -338,7 +338,7 @@ def test_a_drop_that_was_taken_is_judged_though_its_file_is_gone(store: Store) -
     with store.read() as conn:
         assert drops.signatures(conn).keys() == {"gate.txt"}
     assert [outcome.became for outcome in judge(store, READ, TERMS, lambda: NOON)] == ["release"]
-    assert judge(store, READ, TERMS, lambda: NOON) == []
+    assert list(judge(store, READ, TERMS, lambda: NOON)) == []
 
 
 def test_a_file_put_back_to_its_first_bytes_is_a_version_again(store: Store) -> None:

@@ -37,7 +37,7 @@ def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, *, stated
         answers = list(in_process(understand)(jobs))
         return [_stating(each, stated) if stated else each for each in answers]
 
-    outcomes = judge(store, lambda jobs: iter(read(list(jobs))), TERMS, lambda: at)
+    outcomes = list(judge(store, lambda jobs: iter(read(list(jobs))), TERMS, lambda: at))
     return outcomes[0] if outcomes else Outcome(path, "seen", "")
 
 
@@ -310,7 +310,7 @@ def test_the_documents_inside_a_mail_are_drops_of_their_own(store: Store) -> Non
     cover = Understood(None, attachments=(Attachment("../gate.txt", a_text()),))
     sha256 = hashlib.sha256(b"mail").hexdigest()
     take_in(store, [Taken("a.eml", b"mail", sha256, NOON, "1")], lambda: NOON)
-    [mail] = judge(store, lambda jobs: iter([cover]), TERMS, lambda: NOON)
+    [mail] = judge(store, lambda jobs: (cover for _ in jobs), TERMS, lambda: NOON)
     [document] = judge(store, in_process(understand), TERMS, lambda: NOON)
     assert (mail.became, document.became, document.path) == ("carrier", "release", "a.eml/.._gate.txt")
     with store.read() as conn:
