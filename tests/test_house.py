@@ -18,7 +18,7 @@ BANDS = (
     "__init__ errors model",
     "classify digest events identity layout parse readers render slots tokens visible",
     "channels config files metrics sandbox store watch",
-    "bounce deliver ingest notify publish status subscribe understand",
+    "bounce deliver ingest jobs notify publish status subscribe understand",
     "schedule serve",
     *("parts", "daemon", "cli", "__main__"),  # the front door, floor by floor
 )
@@ -26,6 +26,7 @@ BAND_OF = {room: band for band, rooms in enumerate(BANDS) for room in rooms.spli
 # Arrows inside a band, as few as can be.
 NEIGHBOURS = {
     ("digest", "slots"),  # who is due follows from the digest times
+    ("jobs", "understand"),  # the same, in another process
     ("ingest", "understand"),  # what a drop says is one step of taking it in
 }
 FLOWS, FACES = 3, 4  # up to the flows the time is handed in, up to the faces the settings too
@@ -44,7 +45,7 @@ OWNERS = {
     "markupsafe": {"render"},  # Jinja2's strings
     "nh3": {"readers"},
     "phonenumbers": {"parse"},
-    "pydantic": {"config", "store"},  # settings from text, and values to and from JSON columns
+    "pydantic": {"config", "jobs", "store"},  # settings from text; values to and from JSON
     "pypdfium2": {"readers"},
     "rich": {"cli", "render"},  # the terminal, and the report that is shown there
     "selectolax": {"readers"},
