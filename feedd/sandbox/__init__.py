@@ -34,7 +34,7 @@ Item = TypeVar("Item")
 class Sandbox:
     """Runs one function of bytes in processes with limits. May be used by many threads.
 
-    *work* names the function, ``feedd.understand:understood``. *warm_up* are harmless jobs that the server does
+    *work* names the function, ``feedd.jobs:understood``. *warm_up* are harmless jobs that the server does
     once, so that all children share what they load. No process is started before `start` or the first job.
     """
 
@@ -116,8 +116,9 @@ class Sandbox:
     def close(self) -> None:
         """Ends server and children, at work or not, and waits until they are gone. May be called again."""
         self._closed = True
-        if self._server is not None:
-            self._server.hang_up()  # whoever waits for it does so no longer
+        server = self._server
+        if server is not None:
+            server.hang_up()  # whoever waits for it does so no longer
         with self._starting:
             self._drop_server()
         for place in [self._free.get() for _ in self._places]:
