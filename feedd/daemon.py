@@ -310,6 +310,8 @@ class Daemon:
     def start(self) -> None:
         """Opens the port and the folder, then lets the loops run. Raises `FeeddError` when one cannot be opened."""
         retry_faults(self.parts.store, self.parts.terms)
+        if "watch" in self.roles:
+            self.parts.sandbox.start()
         if "serve" in self.roles:
             self._server = self._serve()
         self._remember_troubles()
@@ -337,7 +339,7 @@ class Daemon:
         for loop in self._loops.values():
             loop.join(max(0.0, ends_s - time.monotonic()))
         self._watch.stop()
-        self.parts.store.close()
+        self.parts.close()
 
     @property
     def port(self) -> int | None:

@@ -54,6 +54,10 @@ class ParseError(DropError):
     """The text was read, but it is not a release: the field that nobody may miss was not found."""
 
 
+class SandboxError(FeeddError):
+    """The processes with limits, in which drops are read, cannot be had. Says nothing about any drop."""
+
+
 class WatchError(FeeddError):
     """The watched folder cannot be read."""
 

@@ -8,27 +8,26 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from feedd import __version__, clock, files, layout, packaged
+from feedd import __version__, clock, files, jobs, layout, packaged
 from feedd.channels import CHANNELS, Channel
 from feedd.classify.labels import labels
 from feedd.config import Config
 from feedd.deliver import Sender
 from feedd.files import Lock
-from feedd.ingest import Read, Terms
-from feedd.ingest.reading import in_process
+from feedd.ingest import Job, Read, Terms
+from feedd.ingest.reading import in_sandbox
 from feedd.jumps import Tick
 from feedd.model import Site
 from feedd.notify import Desk, compose
 from feedd.publish import Press
 from feedd.render.letters import Letters
 from feedd.render.pages import Pages
+from feedd.sandbox import Sandbox
 from feedd.store import Store
 from feedd.subscribe import UnsubscribeLinks
 from feedd.tokens import Tokens
-from feedd.understand import understand
 
 _SQLITE = "sqlite:///"
 
@@ -47,9 +46,15 @@ class Parts:
     lock: Lock | None
     terms: Terms
     read: Read
+    sandbox: Sandbox
     press: Press
     desk: Desk
     links: UnsubscribeLinks
+
+    def close(self) -> None:
+        """Ends the processes that read drops, and the connections to the database."""
+        self.sandbox.close()
+        self.store.close()
 
 
 def utc_now() -> dt.datetime:
@@ -65,6 +70,7 @@ def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now, tick: Cal
     store.migrate()
     site = _site(config)
     press = _press(config, site)
+    sandbox = _sandbox()
     tokens = Tokens(files.secrets(config.site.secret_file))
     mail, overrides = config.mail, config.out.templates
     letters = Letters(site, press.labels, overrides, sender=mail.sender, reply_to=mail.reply_to)
@@ -75,7 +81,8 @@ def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now, tick: Cal
         store=store,
         lock=lock(config),
         terms=_terms(config, press),
-        read=_reader(config),
+        read=_reader(config, sandbox),
+        sandbox=sandbox,
         press=press,
         desk=Desk(letters, tokens, site.base_url),
         links=UnsubscribeLinks(store, tokens, press.labels, now),
@@ -140,16 +147,29 @@ def _terms(config: Config, press: Press) -> Terms:
     )
 
 
-def _reader(config: Config) -> Read:
+def _reader(config: Config, sandbox: Sandbox) -> Read:
     below = config.classify.review_below
-    return in_process(
-        partial(
-            understand,
+
+    def packed(job: Job) -> bytes:
+        return jobs.Job(
+            job.data,
+            job.path,
+            job.mtime,
             time_zone=config.site.time_zone,
             review_below=None if below == "auto" else below,
             publish_unsure=config.classify.publish_unsure,
-        )
-    )
+        ).packed()
+
+    return in_sandbox(sandbox, packed)
+
+
+def _sandbox() -> Sandbox:
+    """Children for every core and one more, so that a drop that hangs does not hold up the rest."""
+    warm_up = [
+        jobs.Job(sample.read_bytes(), sample.name, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).packed()
+        for sample in sorted(packaged("seeds").glob("*.txt"))
+    ]
+    return Sandbox("feedd.jobs:understood", warm_up=warm_up, children=(os.cpu_count() or 1) + 1)
 
 
 def _channel(config: Config) -> Channel:

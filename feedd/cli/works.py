@@ -34,7 +34,7 @@ def opened(context: typer.Context) -> Iterator[Parts]:
     try:
         yield parts
     finally:
-        parts.store.close()
+        parts.close()
 
 
 @contextmanager

@@ -1,20 +1,41 @@
-"""Drops are understood: here in this process, one after the other; what fails is a refusal and stops no other."""
+"""Drops are understood, in processes with limits or here in this one; what fails is a refusal and stops no other."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from feedd.errors import DropError
 from feedd.ingest.judging import OWN_FAULT, Job, Read, Understood
+from feedd.jobs import Answer
 from feedd.model import Document, Reading
+from feedd.sandbox import Sandbox
 
 
 class Understand(Protocol):
     """`feedd.understand.understand` with its settings given."""
 
     def __call__(self, data: bytes, *, path: str, mtime: dt.datetime) -> tuple[Document, Reading]: ...
+
+
+def in_sandbox(sandbox: Sandbox, packed: Callable[[Job], bytes]) -> Read:
+    """A reader that survives whatever a drop does; *packed* makes the job that `feedd.jobs.understood` reads."""
+
+    def read(jobs: Iterable[Job]) -> Iterator[Understood]:
+        return (_answered(answer) for _job, answer in sandbox.map(jobs, packed))
+
+    return read
+
+
+def _answered(answer: bytes | DropError) -> Understood:
+    if isinstance(answer, DropError):
+        return Understood(None, answer)
+    try:
+        found = Answer.unpacked(answer)
+    except (ValueError, KeyError, IndexError, TypeError) as fault:  # made near hostile input, it may be anything
+        return Understood(None, own_fault(fault))
+    return Understood(found.reading, found.refusal, found.attachments)
 
 
 def in_process(understand: Understand) -> Read:
