@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 from css_inline import CSSInliner
 
 from feedd.errors import ConfigError, RenderError
-from feedd.model import BEGINNING, Cadence, Class, Entry, Labels, Letter, Site, Subscription, Window
+from feedd.model import BEGINNING, Cadence, Change, Class, Entry, Labels, Letter, Site, Subscription, Window
 from feedd.render.content import one_line
+from feedd.render.difference import in_brief
 from feedd.render.message import mailbox, message, message_id, wire_domain
 from feedd.render.templates import clock, day, environment, render, weekday
 
@@ -134,12 +135,21 @@ class Letters:
         return self._letter("rest", subject, values, entries, subscription, _Stamp(key, at, unsubscribe_url))
 
     def alert(
-        self, subscription: Subscription, entry: Entry, *, key: str, at: dt.datetime, unsubscribe_url: str
+        self,
+        subscription: Subscription,
+        entry: Entry,
+        change: Change | None = None,
+        *,
+        key: str,
+        at: dt.datetime,
+        unsubscribe_url: str,
     ) -> Letter:
-        """The letter about one release. Arguments as for `digest`."""
+        """The letter about one release; of a corrected one it tells the newest *change*. Arguments as for `digest`."""
         headline = one_line(entry.release.title)
-        subject = f"CORRECTION: {headline}" if entry.version > 1 else headline
-        return self._letter("alert", subject, {}, [entry], subscription, _Stamp(key, at, unsubscribe_url))
+        subject = f"Corrected: {headline}" if entry.corrected_at else headline
+        told = [_cut(line, _MAX_GIST) for line in in_brief(change)] if change and entry.corrected_at else []
+        stamp = _Stamp(key, at, unsubscribe_url)
+        return self._letter("alert", subject, {"changes": told}, [entry], subscription, stamp)
 
     # ── One letter ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -209,7 +219,7 @@ class Letters:
             company=_cut(one_line(_company(entry)), _MAX_COMPANY),
             day=day(release.day),
             gist=_cut(one_line(release.summary_short or release.summary or ""), _MAX_GIST),
-            correction=entry.version > 1,
+            correction=entry.corrected_at is not None,
             language=release.language if foreign else None,
         )
 
@@ -252,7 +262,7 @@ def wrapped(text: str) -> str:
 
 def _counts(entries: Sequence[Entry]) -> str:
     """``2 releases and 1 correction``."""
-    corrections = sum(entry.version > 1 for entry in entries)
+    corrections = sum(entry.corrected_at is not None for entry in entries)
     counts = [_count(len(entries) - corrections, "release"), _count(corrections, "correction")]
     return " and ".join(filter(None, counts))
 
