@@ -11,7 +11,7 @@ from typing import Any
 
 import lxml.html
 import pytest
-from newsroom import LABELS, a_change, corrected
+from newsroom import LABELS, a_change, corrected, withdrawn
 from newsroom import SITE as NEWSROOM
 
 import factories
@@ -406,6 +406,20 @@ def test_an_alert_tells_what_a_correction_changed() -> None:
     lines = ["Headline: Ferrolith Announces → <Moves> the Date of Second Quarter Results", "Date: 1 → 2 July 2026"]
     assert [words(line) for line in html(letter).xpath("//p[starts-with(@class, 'changed')]")] == lines
     assert "\n" + wrapped(lines[0]) + "\n" + lines[1] + "\n\n" in text(letter)
+
+
+def test_of_a_release_that_was_withdrawn_before_its_letter_was_made_nothing_but_that_is_told() -> None:
+    letter = some_letters().alert(BEN, withdrawn(corrected(RESULTS)), a_change(RESULTS.release, title="Zebra"), **STAMP)
+    assert letter.subject == f"Withdrawn: {RESULTS.release.title}"
+    assert text(letter).startswith("WITHDRAWN: do not rely on this release; its text is gone.\n\n")
+    for told in (text(letter), words(html(letter).body)):
+        assert "after the close" not in told and "Zebra" not in told
+
+
+def test_withdrawn_releases_are_counted_apart() -> None:
+    letter = a_rest(RESULTS, corrected(OUTPUT), withdrawn(corrected(AWARD)))
+    assert letter.subject.startswith("More: 1 release, 1 correction and 1 withdrawal")
+    assert f"WITHDRAWN: {AWARD.release.title}" in text(letter)
 
 
 def test_a_release_that_was_not_corrected_tells_no_change() -> None:
