@@ -123,9 +123,9 @@ class _Pair:
 
 
 def _pairs(change: Change) -> list[_Pair]:
-    """All that differs, facts first, then the text in reading order."""
+    """All that differs in more than blanks, facts first, then the text in reading order."""
     all_of_it = (*_facts(change), *_events(change), *_texts(change))
-    return [pair for pair in all_of_it if pair.was != pair.now]
+    return [pair for pair in all_of_it if _WORD.findall(pair.was) != _WORD.findall(pair.now)]
 
 
 def _facts(change: Change) -> Iterator[_Pair]:

@@ -183,6 +183,10 @@ def test_too_much_to_compare_is_one_change_from_first_to_last_difference() -> No
     assert shown.count("{") == 1
 
 
+def test_blanks_alone_are_no_difference() -> None:
+    assert texts(["The call (in English) is at 10:00."], ["The call ( in English ) is  at 10:00 ."]) == []
+
+
 def test_what_no_reader_sees_is_no_difference() -> None:
     again = a_change(a_release(), doc_label="Press release", summary="Other words.", format="pdf")
     assert difference(again) == Difference((), 0)
