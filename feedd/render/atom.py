@@ -31,14 +31,14 @@ def atom(feed: Feed, entries: Sequence[Entry], site: Site, labels: Labels, *, bo
 
 def _fill(item: Any, entry: Entry, of: Syndicated) -> None:
     item.author(name=company(entry, of.site))
-    item.summary(summary(entry))
+    item.summary(summary(entry, of.site))
     item.category(list(categories(entry, of.site, of.labels)))
     item.feedd.links = tuple(_links(entry, of.site))
 
 
 def _links(entry: Entry, site: Site) -> Iterator[dict[str, str]]:
     yield {"href": site.url(entry.path), "rel": "alternate", "type": "text/html"}
-    if entry.original:
+    if entry.original and not entry.withdrawn_at:
         yield {
             "href": site.url(entry.original.path),
             "rel": "enclosure",

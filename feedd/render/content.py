@@ -14,7 +14,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from feedd.model import BlockKind, Entry, Paragraph, Release, Site
-from feedd.render.templates import day, linked, local
+from feedd.render.templates import linked, local, minute
 
 # Bytes of HTML. A feed of 50 such releases is 10 MB, about what feed readers still take in one piece.
 MAX_FEED_BYTES = 200_000
@@ -51,8 +51,12 @@ def body_html(release: Release) -> Markup:
 def feed_html(entry: Entry, site: Site, *, max_bytes: int = MAX_FEED_BYTES) -> Markup:
     """What a feed carries of an entry: notice of a correction, body, links to page and original.
 
-    All links are absolute. A body of more than *max_bytes* is cut, and says so with a link.
+    All links are absolute. A body of more than *max_bytes* is cut, and says so with a link. Of a withdrawn release
+    nothing is left but a sentence.
     """
+    if entry.withdrawn_at:
+        when = minute(local(entry.withdrawn_at, site.time_zone))
+        return Markup("<p>This release was withdrawn on {}, and its text is no longer published.</p>").format(when)
     whole = body_html(entry.release)
     body = whole if _size(whole) <= max_bytes else _cut(entry.release.body, max_bytes)
     parts = (_correction(entry, site), body, _links(entry, site, cut=body is not whole))
@@ -159,11 +163,12 @@ def _first(paragraphs: Iterable[Paragraph], characters: int) -> Iterator[Paragra
 
 
 def _correction(entry: Entry, site: Site) -> str:
-    """The notice that heads a corrected release; empty for a first version."""
-    if entry.version == 1:
+    """The notice that heads a corrected release; empty for one that nobody saw otherwise."""
+    if entry.corrected_at is None:
         return ""
-    when = day(local(entry.updated, site.time_zone))
-    return f"<p><strong>Corrected on {when}.</strong> This is version {entry.version} of the release.</p>"
+    when = escape(minute(local(entry.corrected_at, site.time_zone)))
+    page = f'<a href="{escape(site.url(entry.path))}">its page</a>'
+    return f"<p><strong>Corrected on {when}.</strong> What changed stands on {page}.</p>"
 
 
 def _links(entry: Entry, site: Site, *, cut: bool) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,9 @@ from zoneinfo import ZoneInfo
 from css_inline import CSSInliner
 
 from feedd.errors import ConfigError, RenderError
-from feedd.model import BEGINNING, Cadence, Class, Entry, Labels, Letter, Site, Subscription, Window
+from feedd.model import BEGINNING, Cadence, Change, Class, Entry, Labels, Letter, Site, Subscription, Window
 from feedd.render.content import one_line
+from feedd.render.difference import in_brief
 from feedd.render.message import mailbox, message, message_id, wire_domain
 from feedd.render.templates import clock, day, environment, render, weekday
 
@@ -39,6 +41,10 @@ _MARKS: Mapping[Class, str] = {
     Class.OPERATIONAL_UPDATE: "▲",
     Class.CORPORATE_MILESTONE: "●",
 }
+
+# What a release may have become by the time its letter is made, as readers see it and as letters count it.
+_CORRECTED, _WITHDRAWN = "Corrected", "Withdrawn"
+_COUNTED = {"": "release", _CORRECTED: "correction", _WITHDRAWN: "withdrawal"}
 
 _RHYTHMS: Mapping[Cadence, str] = {
     Cadence.AT_ONCE: "as soon as they are public",
@@ -59,7 +65,7 @@ class Teaser:
     company: str  # "Acme Corp. · TSX:ACM"; "" where neither is known
     day: str  # "6 May 2014": the stated day
     gist: str  # "" where nothing was composed and the lead gave no sentence
-    correction: bool
+    became: str  # "Corrected", "Withdrawn"; "" where nothing happened to it
     language: str | None
 
 
@@ -134,12 +140,21 @@ class Letters:
         return self._letter("rest", subject, values, entries, subscription, _Stamp(key, at, unsubscribe_url))
 
     def alert(
-        self, subscription: Subscription, entry: Entry, *, key: str, at: dt.datetime, unsubscribe_url: str
+        self,
+        subscription: Subscription,
+        entry: Entry,
+        change: Change | None = None,
+        *,
+        key: str,
+        at: dt.datetime,
+        unsubscribe_url: str,
     ) -> Letter:
-        """The letter about one release. Arguments as for `digest`."""
+        """The letter about one release; of a corrected one it tells the newest *change*. Arguments as for `digest`."""
         headline = one_line(entry.release.title)
-        subject = f"CORRECTION: {headline}" if entry.version > 1 else headline
-        return self._letter("alert", subject, {}, [entry], subscription, _Stamp(key, at, unsubscribe_url))
+        subject = ": ".join(filter(None, (_became(entry), headline)))
+        told = [_cut(line, _MAX_GIST) for line in in_brief(change)] if change and _became(entry) == _CORRECTED else []
+        stamp = _Stamp(key, at, unsubscribe_url)
+        return self._letter("alert", subject, {"changes": told}, [entry], subscription, stamp)
 
     # ── One letter ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -208,8 +223,8 @@ class Letters:
             subtopic=self._labels.subtopics.get(subtopic, ""),
             company=_cut(one_line(_company(entry)), _MAX_COMPANY),
             day=day(release.day),
-            gist=_cut(one_line(release.summary_short or release.summary or ""), _MAX_GIST),
-            correction=entry.version > 1,
+            gist=_cut(one_line(_gist(entry)), _MAX_GIST),
+            became=_became(entry),
             language=release.language if foreign else None,
         )
 
@@ -250,15 +265,21 @@ def wrapped(text: str) -> str:
 # ── Words ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _became(entry: Entry) -> str:
+    if entry.withdrawn_at:
+        return _WITHDRAWN
+    return _CORRECTED if entry.corrected_at else ""
+
+
 def _counts(entries: Sequence[Entry]) -> str:
-    """``2 releases and 1 correction``."""
-    corrections = sum(entry.version > 1 for entry in entries)
-    counts = [_count(len(entries) - corrections, "release"), _count(corrections, "correction")]
-    return " and ".join(filter(None, counts))
+    """``2 releases and 1 correction``; ``2 releases, 1 correction and 1 withdrawal``."""
+    became = Counter(_became(entry) for entry in entries)
+    *first, last = (_count(became[what], thing) for what, thing in _COUNTED.items() if became[what])
+    return " and ".join(filter(None, (", ".join(first), last)))
 
 
 def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' if number > 1 else ''}" if number else ""
+    return f"{number:,} {thing}{'s' if number > 1 else ''}"
 
 
 def _days(entries: Sequence[Entry]) -> str:
@@ -295,6 +316,11 @@ def _company(entry: Entry) -> str:
     """``Acme Corp. · TSX:ACM, NYSE:ACM``, as far as it is known."""
     issuer, tickers = entry.release.issuer, ", ".join(ticker.label for ticker in entry.release.tickers)
     return " · ".join(filter(None, [issuer.legal_name if issuer else "", tickers]))
+
+
+def _gist(entry: Entry) -> str:
+    """One sentence; none of what was taken back."""
+    return "" if entry.withdrawn_at else entry.release.summary_short or entry.release.summary or ""
 
 
 def _class(entry: Entry) -> Class:

@@ -26,7 +26,7 @@ def _facts(entry: Entry, site: Site, labels: Labels) -> dict[str, object]:
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": headline(entry),
-        "description": summary(entry),
+        "description": summary(entry, site),
         "url": site.url(entry.path),
         "mainEntityOfPage": site.url(entry.path),
         "datePublished": entry.published.isoformat(),

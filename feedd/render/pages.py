@@ -13,10 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from feedd.model import Class, Entry, Feed, Labels, Site
+from feedd.model import Class, Entry, Feed, Labels, Past, Site
 from feedd.render import atom, rss
 from feedd.render.ahead import ahead
 from feedd.render.content import body_html, clean, one_line
+from feedd.render.difference import Difference, difference
+from feedd.render.languages import language_name, languages
 from feedd.render.linked_data import news_article
 from feedd.render.reasons import reasons
 from feedd.render.syndication import headline
@@ -35,6 +37,10 @@ _SECTIONS = {
 _CONTACT = {"contact": "Contact"}
 
 
+MAX_CHANGES = 10  # corrections that a page tells of one release, the newest
+NO_PAST = Past()
+
+
 class Pages:
     """The pages of one site. Every method gives the UTF-8 bytes of a whole page.
 
@@ -48,6 +54,7 @@ class Pages:
         self._templates.globals.update(
             site=site, feeds=self._feeds, labels=labels, marks=_MARKS,
             atom_path=atom.path, rss_path=rss.path, headline=headline, one_line=one_line,
+            language_name=language_name,
         )  # fmt: skip
 
     # ── Of out/ ───────────────────────────────────────────────────────────────────────────────────────────
@@ -57,8 +64,15 @@ class Pages:
         days = tuple(self._days(entries))
         return self._page("index.html.j2", here="", days=days, born=local(born, self._site.time_zone))
 
-    def release(self, entry: Entry) -> bytes:
-        """The page of one release; it stands in the folder ``entry.path``."""
+    def release(self, entry: Entry, past: Past = NO_PAST) -> bytes:
+        """The page of one release; it stands in the folder ``entry.path``.
+
+        With what corrections changed, and the same release in other languages. Of a withdrawn one it says only that,
+        when, and the words of the notice.
+        """
+        return self._withdrawn(entry, past) if entry.withdrawn_at else self._standing(entry, past)
+
+    def _standing(self, entry: Entry, past: Past) -> bytes:
         return self._page(
             "release.html.j2",
             here=entry.path,
@@ -67,13 +81,33 @@ class Pages:
             filed=entry.classification,
             stated=stated_time(entry),
             published=local(entry.published, self._site.time_zone),
-            updated=local(entry.updated, self._site.time_zone),
             ahead=ahead(entry.release),
             body=body_html(entry.release),
             reasons=reasons(entry),
             sections=tuple(_sections(entry)),
             linked_data=news_article(entry, self._site, self._labels),
+            corrected=entry.corrected_at and local(entry.corrected_at, self._site.time_zone),
+            changes=tuple(self._changes(past)),
+            earlier=max(0, len(past.changes) - MAX_CHANGES),
+            languages=languages(entry, past, self._site),
+            translation_of=past.translation_of,
         )
+
+    def _withdrawn(self, entry: Entry, past: Past) -> bytes:
+        assert entry.withdrawn_at  # noqa: S101 - `release` asked
+        return self._page(
+            "withdrawn.html.j2",
+            here=entry.path,
+            entry=entry,
+            withdrawn=local(entry.withdrawn_at, self._site.time_zone),
+            notice=past.notice,
+            body=body_html(past.notice) if past.notice else "",
+        )
+
+    def _changes(self, past: Past) -> Iterator[tuple[dt.datetime, Difference]]:
+        """When, by the site's clocks, and what; newest first."""
+        for change in past.changes[: -MAX_CHANGES - 1 : -1]:
+            yield local(change.at, self._site.time_zone), difference(change)
 
     def feeds(self) -> bytes:
         """``feeds/index.html``: what each feed holds, its addresses, how to subscribe."""

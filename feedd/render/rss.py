@@ -34,9 +34,9 @@ def rss(feed: Feed, entries: Sequence[Entry], site: Site, labels: Labels, *, bor
 def _fill(item: Any, entry: Entry, of: Syndicated) -> None:
     item.link(href=of.site.url(entry.path), rel="alternate")
     # Readers take an RSS description as HTML, an RSS title as plain text.
-    item.description(str(escape(summary(entry))), isSummary=True)
+    item.description(str(escape(summary(entry, of.site))), isSummary=True)
     item.category([_term(category) for category in categories(entry, of.site, of.labels)])
-    if entry.original:
+    if entry.original and not entry.withdrawn_at:
         original = entry.original
         item.enclosure(of.site.url(original.path), str(original.length), original.media_type)
 

@@ -22,6 +22,7 @@ from feedgen.util import xml_elem  # after feedgen.feed: alone it fails for want
 
 from feedd.model import Entry, Feed, Labels, Site
 from feedd.render.content import feed_html, one_line
+from feedd.render.templates import local, minute
 
 IPTC_SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -103,7 +104,7 @@ def added(made: Any, entry: Entry, site: Site) -> Any:
     """The feedgen entry for *entry*, put behind those already there, with all that both formats say alike."""
     item = made.add_entry(order="append")
     item.id(entry.guid)
-    item.title(headline(entry))
+    item.title(marked_headline(entry))
     item.published(_whole_seconds(entry.published))
     item.updated(_whole_seconds(entry.updated))
     item.content(str(feed_html(entry, site)), type="html")
@@ -126,8 +127,10 @@ def categories(entry: Entry, site: Site, labels: Labels) -> Iterator[dict[str, s
         yield _category(flag, site.url("taxonomy/flag"))
 
 
-def summary(entry: Entry) -> str:
-    """One plain sentence about the release: shorter than its content, never empty."""
+def summary(entry: Entry, site: Site) -> str:
+    """One plain sentence about the release: shorter than its content, never empty; of a withdrawn one that it is."""
+    if entry.withdrawn_at:
+        return f"Withdrawn on {minute(local(entry.withdrawn_at, site.time_zone))}."
     release = entry.release
     return one_line(release.summary or release.summary_short or "") or headline(entry)
 
@@ -135,6 +138,13 @@ def summary(entry: Entry) -> str:
 def headline(entry: Entry) -> str:
     """The headline, clean. One that holds nothing printable still gets a name: feeds may not go without."""
     return one_line(entry.release.title) or "Release without a headline"
+
+
+def marked_headline(entry: Entry) -> str:
+    """The headline after what became of it: readers show a changed entry anew when its title changes, if ever."""
+    if entry.withdrawn_at:
+        return f"WITHDRAWN: {headline(entry)}"
+    return f"CORRECTED: {headline(entry)}" if entry.corrected_at else headline(entry)
 
 
 def company(entry: Entry, site: Site) -> str:

@@ -120,6 +120,11 @@ def zone_name(when: dt.datetime) -> str:
     return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
 
 
+def minute(when: dt.datetime) -> str:
+    """``15 May 2014, 16:05 EDT``, as it stands."""
+    return f"{day(when)}, {clock(when)} {zone_name(when)}"
+
+
 def iso(when: dt.date) -> str:
     """For machines: ``2014-05-15`` of a date; of a time, RFC 3339 in UTC with whole seconds."""
     if isinstance(when, dt.datetime):
@@ -151,6 +156,7 @@ _FILTERS: Mapping[str, Callable[..., str | dt.datetime]] = {
     "weekday": weekday,
     "clock": clock,
     "zone_name": zone_name,
+    "minute": minute,
     "iso": iso,
     "absolute": absolute,
     "relative": relative,

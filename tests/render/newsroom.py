@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from factories import NOON, an_entry
+from factories import NOON, a_release, an_entry
 from feedd.model import (
+    Alternate,
     BlockKind,
+    Change,
     Class,
     Contact,
     Entry,
@@ -19,6 +21,7 @@ from feedd.model import (
     Labels,
     Original,
     Paragraph,
+    Past,
     Release,
     Removed,
     Site,
@@ -70,6 +73,35 @@ def filed(entry: Entry, **changes: Any) -> Entry:
     return replace(entry, reading=replace(reading, classification=replace(reading.classification, **changes)))
 
 
+def corrected(entry: Entry, at: dt.datetime = NOON) -> Entry:
+    return replace(entry, version=2, corrected_at=at, updated=at)
+
+
+def withdrawn(entry: Entry, at: dt.datetime = NOON) -> Entry:
+    return replace(entry, withdrawn_at=at, updated=at)
+
+
+def a_change(before: Release, at: dt.datetime = NOON, **changes: Any) -> Change:
+    """A correction that gave *before* another title, body, date …"""
+    return Change(at, before, replace(before, **changes))
+
+
+def a_past(entry: Entry) -> Past:
+    """The entry was corrected twice, and is told in French too."""
+    title, body = entry.release.title, entry.release.paragraphs
+    first = a_change(replace(entry.release, title=f"{title} of the Year", paragraphs=body[:-1]), title=title)
+    body = tuple(replace(p, text=p.text.replace("1,204", "1,240")) for p in body)
+    second = Change(NOON + dt.timedelta(hours=2), replace(entry.release, paragraphs=body), entry.release)
+    french = Alternate("fr", "releases/2026/03/coule/", "Little Esk Tin coule 1 204 tonnes")
+    return Past((first, second), alternates=(french,))
+
+
+def a_notice() -> Release:
+    """The text that takes a release back."""
+    body = "Halifax, May 7, 2026 - Little Esk Tin Corp. withdraws its news release. The figures had not been audited."
+    return a_release("Little Esk Tin Withdraws News Release", paragraphs=a_body((BlockKind.PARAGRAPH, body)))
+
+
 def with_original(entry: Entry) -> Entry:
     return replace(entry, original=Original(f"{entry.path}original.txt", 8155, "text/plain"))
 
@@ -94,9 +126,9 @@ def a_rich_entry() -> Entry:
     title = "Little Esk Tin Pours 1,204 Tonnes in First Quarter"
     lead = "Halifax, May 6, 2026 - Little Esk Tin Corp. reports tin output of 1,204 t. More at www.esk.example.com."
     start = len(title) + 2
-    entry = with_original(an_entry(title, version=2, needs_review=True))
+    entry = with_original(an_entry(title, needs_review=True))
     entry = changed(
-        entry,
+        corrected(entry),
         date="2026-05-06T06:30:00-04:00",
         date_precision="minute",
         summary="Little Esk Tin Corp. reports tin output of 1,204 t.",

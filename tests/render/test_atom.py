@@ -15,7 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from newsroom import ALL, BORN, FEEDS, LABELS, SITE, a_body, a_rich_entry, changed, filed, with_original
+from newsroom import (
+    ALL,
+    BORN,
+    FEEDS,
+    LABELS,
+    SITE,
+    a_body,
+    a_rich_entry,
+    changed,
+    corrected,
+    filed,
+    with_original,
+    withdrawn,
+)
 
 from factories import NOON, an_entry
 from feedd.model import BlockKind, Entry, Issuer, Ticker
@@ -115,6 +128,25 @@ def test_flags_are_categories_too() -> None:
     entry = replace(entry, reading=replace(entry.reading, flags=("correction",)))
     last = root(entry).findall(f"{A}entry/{A}category")[-1]
     assert (last.get("term"), last.get("scheme")) == ("correction", "https://news.example.com/taxonomy/flag")
+
+
+def test_a_corrected_entry_keeps_its_name_and_place_and_says_so_in_its_title() -> None:
+    later = NOON + dt.timedelta(days=1)
+    before, after = (root(an_entry("Newer"), entry) for entry in (an_entry("Tin"), corrected(an_entry("Tin"), later)))
+    path = f"{A}entry/{A}"
+    for same in ("id", "published"):
+        assert [e.text for e in before.findall(path + same)] == [e.text for e in after.findall(path + same)]
+    assert [e.text for e in after.findall(f"{path}title")] == ["Newer", "CORRECTED: Tin"]
+    assert [e.text for e in after.findall(f"{path}updated")] == [NOON.isoformat(), later.isoformat()]
+
+
+def test_of_a_withdrawn_entry_nothing_is_left_but_name_headline_and_a_sentence() -> None:
+    entry = withdrawn(corrected(with_original(changed(an_entry("Tin"), summary="Secret figures."))))
+    seen = feedparser.parse(made(entry)).entries[0]
+    assert (seen.id, seen.title, seen.link) == (entry.guid, "WITHDRAWN: Tin", f"https://news.example.com/{entry.path}")
+    assert seen.summary == "Withdrawn on 2 March 2026, 07:00 EST."
+    assert seen.content[0].value.startswith("<p>This release was withdrawn on 2 March 2026, 07:00 EST,")
+    assert seen.enclosures == [] and b"Secret" not in made(entry)
 
 
 def test_the_summary_is_one_sentence_and_the_content_the_text() -> None:

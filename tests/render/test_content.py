@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom import SITE, a_body, changed, text_of, with_original
+from newsroom import SITE, a_body, changed, corrected, text_of, with_original, withdrawn
 
 from factories import an_entry
 from feedd.model import BlockKind, Zone
@@ -141,8 +141,19 @@ def test_no_original_is_linked_where_it_stays_private() -> None:
 
 
 def test_a_corrected_release_says_so_first() -> None:
-    assert feed_html(an_entry(version=3), SITE).startswith(
-        "<p><strong>Corrected on 2 March 2026.</strong> This is version 3 of the release.</p>"
+    assert feed_html(corrected(an_entry()), SITE).startswith(
+        "<p><strong>Corrected on 2 March 2026, 07:00 EST.</strong> What changed stands on "
+        f'<a href="https://news.example.com/{an_entry().path}">its page</a>.</p>'
+    )
+
+
+def test_a_new_version_that_nobody_saw_otherwise_is_no_correction() -> None:
+    assert "Corrected" not in feed_html(an_entry(version=2), SITE)
+
+
+def test_of_a_withdrawn_release_a_sentence_is_left() -> None:
+    assert feed_html(withdrawn(corrected(with_original(an_entry()))), SITE) == (
+        "<p>This release was withdrawn on 2 March 2026, 07:00 EST, and its text is no longer published.</p>"
     )
 
 

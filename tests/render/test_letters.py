@@ -11,7 +11,7 @@ from typing import Any
 
 import lxml.html
 import pytest
-from newsroom import LABELS
+from newsroom import LABELS, a_change, corrected, withdrawn
 from newsroom import SITE as NEWSROOM
 
 import factories
@@ -239,7 +239,7 @@ def test_one_release_is_not_releases() -> None:
 
 
 def test_corrections_are_counted_apart() -> None:
-    mended = replace(OUTPUT, version=2)
+    mended = corrected(OUTPUT)
     assert a_digest(RESULTS, mended).subject == "1 release and 1 correction, 1 July 2026"
     assert a_digest(mended, mended).subject == "2 corrections, 1 July 2026"
 
@@ -297,9 +297,9 @@ def test_what_is_not_known_leaves_no_gap() -> None:
 
 
 def test_a_correction_says_so_in_both_parts() -> None:
-    letter = a_digest(replace(RESULTS, version=2))
-    assert "! Correction Results date" in words(html(letter))
-    assert "\nCORRECTION: Ferrolith Announces" in text(letter)
+    letter = a_digest(corrected(RESULTS))
+    assert "! Corrected Results date" in words(html(letter))
+    assert "\nCORRECTED: Ferrolith Announces" in text(letter)
 
 
 def test_a_foreign_headline_names_its_language() -> None:
@@ -394,10 +394,37 @@ def test_an_alert_leads_to_the_page() -> None:
 
 
 def test_a_corrected_release_is_a_correction_before_anything_else() -> None:
-    letter = an_alert(replace(RESULTS, version=3))
-    assert letter.subject.startswith("CORRECTION: Ferrolith")
-    assert words(html(letter).body).startswith("! Correction: this replaces a release")
-    assert text(letter).startswith("CORRECTION: this replaces a release")
+    letter = an_alert(corrected(RESULTS))
+    assert letter.subject.startswith("Corrected: Ferrolith")
+    assert words(html(letter).body).startswith("! Corrected: this replaces a release")
+    assert text(letter).startswith("CORRECTED: this replaces a release")
+
+
+def test_an_alert_tells_what_a_correction_changed() -> None:
+    change = a_change(RESULTS.release, date="2026-07-02", title="Ferrolith <Moves> the Date of Second Quarter Results")
+    letter = some_letters().alert(BEN, corrected(RESULTS), change, **STAMP)
+    lines = ["Headline: Ferrolith Announces → <Moves> the Date of Second Quarter Results", "Date: 1 → 2 July 2026"]
+    assert [words(line) for line in html(letter).xpath("//p[starts-with(@class, 'changed')]")] == lines
+    assert "\n" + wrapped(lines[0]) + "\n" + lines[1] + "\n\n" in text(letter)
+
+
+def test_of_a_release_that_was_withdrawn_before_its_letter_was_made_nothing_but_that_is_told() -> None:
+    letter = some_letters().alert(BEN, withdrawn(corrected(RESULTS)), a_change(RESULTS.release, title="Zebra"), **STAMP)
+    assert letter.subject == f"Withdrawn: {RESULTS.release.title}"
+    assert text(letter).startswith("WITHDRAWN: do not rely on this release; its text is gone.\n\n")
+    for told in (text(letter), words(html(letter).body)):
+        assert "after the close" not in told and "Zebra" not in told
+
+
+def test_withdrawn_releases_are_counted_apart() -> None:
+    letter = a_rest(RESULTS, corrected(OUTPUT), withdrawn(corrected(AWARD)))
+    assert letter.subject.startswith("More: 1 release, 1 correction and 1 withdrawal")
+    assert f"WITHDRAWN: {AWARD.release.title}" in text(letter)
+
+
+def test_a_release_that_was_not_corrected_tells_no_change() -> None:
+    letter = some_letters().alert(BEN, RESULTS, a_change(RESULTS.release, title="Another"), **STAMP)
+    assert "Another" not in text(letter) and letter.subject == RESULTS.release.title
 
 
 def test_an_endless_headline_is_cut_in_the_subject() -> None:

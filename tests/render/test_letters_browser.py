@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from newsroom import LABELS, SITE
+from newsroom import LABELS, SITE, a_change, corrected
 from playwright.sync_api import Browser, Page
 
 from factories import a_subscription, an_entry
@@ -31,15 +31,16 @@ STAMP: dict[str, Any] = {
 TICKERS = tuple(Ticker(code, code, None, symbol, code) for code, symbol in [("TSX", "FER"), ("NYSEAMERICAN", "FERRO")])
 ENTRIES = [
     an_entry("Ferrolith Moves the Date of Its Results", class_=Class.EARNINGS_NOTICE, tickers=TICKERS),
-    an_entry("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte", version=2),
+    corrected(an_entry("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte")),
     an_entry("See https://data.ferrolith.example/" + "tables-" * 15, class_=Class.CORPORATE_MILESTONE),
 ]
+CHANGE = a_change(ENTRIES[1].release, title="Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz")
 LETTERS = Letters(SITE, LABELS, sender="news@harbour.example")
 KINDS: dict[str, Callable[[], Letter]] = {
     "digest": lambda: LETTERS.digest(ANNA, Window(START, END), ENTRIES, **STAMP),
     "rest": lambda: LETTERS.rest(ANNA, ENTRIES, **STAMP),
     "alert": lambda: LETTERS.alert(ANNA, ENTRIES[0], **STAMP),
-    "correction": lambda: LETTERS.alert(ANNA, ENTRIES[1], **STAMP),
+    "correction": lambda: LETTERS.alert(ANNA, ENTRIES[1], CHANGE, **STAMP),
 }
 
 # The contrast, by WCAG 2, of every text on the page with the ground that is painted behind it.

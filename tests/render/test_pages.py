@@ -11,12 +11,27 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from newsroom import BORN, FEEDS, LABELS, SITE, a_body, a_rich_entry, changed, filed, with_original
+from newsroom import (
+    BORN,
+    FEEDS,
+    LABELS,
+    SITE,
+    a_body,
+    a_change,
+    a_notice,
+    a_past,
+    a_rich_entry,
+    changed,
+    corrected,
+    filed,
+    with_original,
+    withdrawn,
+)
 
 from factories import NOON, an_entry
 from feedd.errors import RenderError
-from feedd.model import BlockKind, Class, Entry, Removed
-from feedd.render.pages import Pages
+from feedd.model import Alternate, BlockKind, Class, Entry, Past, Removed
+from feedd.render.pages import MAX_CHANGES, NO_PAST, Pages
 
 PAGES = Pages(SITE, FEEDS, LABELS)
 
@@ -42,6 +57,8 @@ def every_page() -> dict[str, bytes]:
         "index": index(a_rich_entry(), an_entry()),
         "empty index": index(),
         "release": PAGES.release(a_rich_entry()),
+        "corrected": PAGES.release(a_rich_entry(), a_past(a_rich_entry())),
+        "withdrawn": PAGES.release(withdrawn(a_rich_entry()), Past(notice=a_notice())),
         "feeds": PAGES.feeds(),
         "not found": PAGES.not_found(),
         "unsubscribe": PAGES.unsubscribe("ana@example.com", "the daily digest", "/unsubscribe/t0ken"),
@@ -219,8 +236,13 @@ def test_a_class_shows_by_word_shape_and_colour(class_: Class) -> None:
 
 
 def test_corrected_and_unchecked_releases_are_marked() -> None:
-    kicker = texts(index(an_entry(version=2, needs_review=True)), "//p[@class='kicker']")
+    kicker = texts(index(corrected(an_entry(needs_review=True))), "//p[@class='kicker']")
     assert kicker == ["07:00 ▲ Operational update ! Corrected Not yet checked"]
+
+
+def test_of_a_withdrawn_release_a_row_tells_no_more_than_that() -> None:
+    row = tree(index(withdrawn(corrected(an_entry("Tin", needs_review=True))))).xpath("//li[@class='row']")[0]
+    assert words(row) == "07:00 ▲ Operational update ! Withdrawn Tin Harbour Copper Corp. · TSX:HBC"
 
 
 def test_an_empty_index_says_what_will_appear_and_how() -> None:
@@ -237,8 +259,8 @@ def test_a_release_in_another_language_is_marked_as_such() -> None:
 # ── Release ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def release(entry: Entry) -> html.HtmlElement:
-    return tree(PAGES.release(entry))
+def release(entry: Entry, past: Past = NO_PAST) -> html.HtmlElement:
+    return tree(PAGES.release(entry, past))
 
 
 def test_the_headline_is_the_headline_and_the_text_is_the_article() -> None:
@@ -287,10 +309,123 @@ def test_facts_that_are_not_known_are_left_out() -> None:
 
 
 def test_a_correction_stands_before_the_text() -> None:
-    entry = replace(an_entry(version=2), updated=NOON + dt.timedelta(days=1))
-    (notice,) = texts(PAGES.release(entry), "//header/p[contains(@class, 'notice')]")
-    assert notice.startswith("! Corrected on 3 March 2026, 07:00 EST. You are reading version 2")
-    assert texts(PAGES.release(an_entry()), "//p[contains(@class, 'notice')]") == []
+    entry = replace(corrected(an_entry(), NOON + dt.timedelta(days=1)), updated=NOON + dt.timedelta(days=9))
+    assert texts(PAGES.release(entry), "//header/p[contains(@class, 'notice')]") == [
+        "! Corrected on 3 March 2026, 07:00 EST. This text takes the place of the one that stood here before."
+    ]
+    assert release(entry).xpath("//p[contains(@class, 'notice')]/time/@datetime") == ["2026-03-03T12:00:00Z"]
+    assert texts(PAGES.release(an_entry(version=2)), "//p[contains(@class, 'notice')]") == []
+
+
+def changes(*titles: str) -> bytes:
+    """The page of a release whose headline was corrected from one of *titles* to the next."""
+    entry = corrected(an_entry(titles[-1]))
+    steps = enumerate(pairwise(titles))
+    told = (a_change(changed(entry, title=a).release, NOON + dt.timedelta(days=n), title=b) for n, (a, b) in steps)
+    return PAGES.release(entry, Past(tuple(told)))
+
+
+def test_a_correction_says_first_what_changed_and_leads_there() -> None:
+    page = changes("Tin rose by 12 %", "Tin fell by 12 %")
+    (notice,) = texts(page, "//header/p[contains(@class, 'notice')]")
+    assert notice.endswith("What changed: headline.")
+    assert tree(page).xpath("//header/p/a/@href") == [f"#{it}" for it in tree(page).xpath("//section/h2[1]/@id")[:1]]
+
+
+def test_words_that_changed_are_marked_and_named_for_those_who_hear_them() -> None:
+    page = changes("Tin rose in the old mine we own", "Tin fell in the mine we own today")
+    assert texts(page, "//dd[del]") == ["Tin was rose now fell in the taken out: old mine we own added: today"]
+    assert texts(page, "//del") == ["was rose", "taken out: old"]
+    assert texts(page, "//ins") == ["now fell", "added: today"]
+    assert ".changes del {" in PAGES.stylesheet().decode() and "line-through" in PAGES.stylesheet().decode()
+
+
+def test_the_newest_change_stands_open_and_the_older_ones_can_be_opened() -> None:
+    page = changes("Tin fell by 1 %", "Tin fell by 2 %", "Tin fell by 3 %")
+    times = texts(page, "//section[@class='changes']//time")
+    assert times == ["3 March 2026, 07:00 EST", "2 March 2026, 07:00 EST"]
+    assert texts(page, "//section[@class='changes']/dl/div") == ["Headline Tin fell by was 2 now 3 %"]
+    assert texts(page, "//section[@class='changes']/details/dl/div") == ["Headline Tin fell by was 1 now 2 %"]
+
+
+def test_changes_without_end_make_a_page_with_an_end() -> None:
+    page = changes(*(f"Tin fell by {n} %" for n in range(MAX_CHANGES + 4)))
+    assert len(tree(page).xpath("//section[@class='changes']//dl")) == MAX_CHANGES
+    assert "It was corrected 3 times before that." in words(tree(page))
+
+
+def test_a_change_that_nobody_sees_says_so() -> None:
+    (said,) = texts(changes("Tin rose", "Tin rose"), "//section[@class='changes']")
+    assert said.endswith("No word that is shown here; only how the text is set, or the file it came in.")
+
+
+def test_the_words_of_a_foreign_release_keep_their_language_in_the_difference() -> None:
+    entry = changed(corrected(an_entry("Le cuivre coule deux fois")), language="fr")
+    page = PAGES.release(entry, Past((a_change(entry.release, title="Le cuivre coule trois fois", date="2026-03-03"),)))
+    assert tree(page).xpath("//section[@class='changes']//dd/@lang") == ["fr"]
+    assert len(tree(page).xpath("//section[@class='changes']//dd")) == 2
+
+
+# ── Withdrawn, and in other languages ─────────────────────────────────────────────────────────────────────
+
+
+def test_in_the_place_of_a_withdrawn_release_stands_that_it_was() -> None:
+    entry = withdrawn(a_rich_entry(), NOON + dt.timedelta(days=1))
+    page = PAGES.release(entry, a_past(entry))
+    assert texts(page, "//h1") == [f"Withdrawn: {entry.release.title}"]
+    assert texts(page, "//article//time") == ["3 March 2026, 07:00 EST"]
+    assert tree(page).xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+
+def test_nothing_else_of_a_withdrawn_release_is_on_its_page() -> None:
+    page = PAGES.release(withdrawn(a_rich_entry()), a_past(a_rich_entry()))
+    assert len(tree(page).xpath("//article")) == 1
+    assert tree(page).xpath("//aside | //dl | //details | //del | //script | //a[contains(@href, 'original')]") == []
+    for words_of_it in ("reports tin output", "availability", "555-0100", "Harrow", "LETX", "application/ld+json"):
+        assert words_of_it.encode() not in page
+
+
+def test_a_tombstone_gives_the_words_of_the_notice() -> None:
+    notice = replace(a_notice(), language="fr")
+    page = PAGES.release(withdrawn(a_rich_entry()), Past(notice=notice))
+    assert texts(page, "//article//h2") == [notice.title]
+    assert "The figures had not been audited." in texts(page, "//article")[0]
+    assert tree(page).xpath("//article/section/@lang") == ["fr"]
+    assert texts(PAGES.release(withdrawn(a_rich_entry())), "//article//h2") == []
+
+
+FRENCH = Alternate("fr", "releases/2026/03/coule/", "Harbour Copper coule")
+GERMAN = Alternate("de", "releases/2026/03/giesst/", "Harbour Copper giesst")
+
+
+def test_a_release_leads_to_its_translations() -> None:
+    page = release(an_entry(), Past(alternates=(FRENCH, GERMAN)))
+    links = page.xpath("//p[@class='languages']/a")
+    assert [(words(a), a.get("hreflang"), a.get("lang")) for a in links] == [
+        ("Français", "fr", "fr"),
+        ("Deutsch", "de", "de"),
+    ]
+    assert links[0].get("href") == "../coule/index.html"
+    assert release(an_entry()).xpath("//p[@class='languages'] | //link[@hreflang]") == []
+
+
+def test_a_translation_says_of_which_release_it_is_one() -> None:
+    entry = changed(an_entry("Harbour Copper vierte"), language="it")
+    page = release(entry, Past(alternates=(FRENCH, GERMAN), translation_of=FRENCH))
+    (said,) = page.xpath("//p[@class='languages']")
+    assert words(said) == "A translation of Harbour Copper coule (Français) Also in Deutsch"
+    assert said.get("lang") == "en"
+
+
+def test_search_engines_find_all_languages_of_a_release() -> None:
+    page = release(an_entry(), Past(alternates=(FRENCH,)))
+    assert [(link.get("hreflang"), link.get("href")) for link in page.xpath("//link[@hreflang]")] == [
+        ("en", f"https://news.example.com/{an_entry().path}"),
+        ("fr", "https://news.example.com/releases/2026/03/coule/"),
+    ]
+
+
+# ── Of every release ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_unchecked_release_says_so_politely() -> None:
@@ -339,6 +474,19 @@ def test_nothing_in_a_release_becomes_markup() -> None:
     page = release(entry)
     assert len(page.xpath("//script")) == 1
     assert page.xpath("//*[@onmouseover or @x]") == []
+
+
+def test_nothing_in_a_past_becomes_markup() -> None:
+    evil = '<script>alert(1)</script>" onmouseover="x'
+    entry, body = corrected(an_entry()), a_body((BlockKind.PARAGRAPH, evil))
+    past = Past(
+        changes=(a_change(entry.release, title=evil, paragraphs=body),),
+        notice=replace(a_notice(), title=evil, paragraphs=body, language='en" x="'),
+        alternates=(Alternate('fr" x="', evil, evil),),
+        translation_of=Alternate('de" x="', evil + "/", evil),
+    )
+    for page in (release(entry, past), release(withdrawn(entry), past)):
+        assert page.xpath("//script[not(@type)] | //*[@onmouseover or @x]") == []
 
 
 def test_characters_no_page_may_hold_are_cleaned() -> None:

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from newsroom import BORN, FEEDS, LABELS, SITE, a_rich_entry
+from newsroom import BORN, FEEDS, LABELS, SITE, a_notice, a_past, a_rich_entry, withdrawn
 from playwright.sync_api import Browser, Page
 
 from factories import an_entry
-from feedd.model import Class
+from feedd.model import Class, Past
 from feedd.render.pages import Pages
 
 pytestmark = pytest.mark.browser
 
-NAMES = ["index", "empty", "release", "feeds", "404", "unsubscribe"]
+NAMES = ["index", "empty", "release", "corrected", "withdrawn", "feeds", "404", "unsubscribe"]
 SCHEMES = ["light", "dark"]
 
 # Every element with text of its own: what it says, its colour, size, weight and what lies behind it.
@@ -30,7 +30,8 @@ _SHOWN = """() => [...document.querySelectorAll('body *')].filter(e =>
             getComputedStyle(behind || document.body).backgroundColor];
 })"""
 
-_TARGETS = """() => [...document.querySelectorAll('.masthead a, button, summary, .reach, .more a, .cards a, .facts a')]
+_TARGETS = """() => [...document.querySelectorAll(
+    '.masthead a, button, summary, .reach, .more a, .cards a, .facts a, .languages a, .back a')]
     .map(e => [e.textContent.trim(), e.getBoundingClientRect().height])"""
 
 
@@ -38,11 +39,17 @@ _TARGETS = """() => [...document.querySelectorAll('.masthead a, button, summary,
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All pages as files, with their stylesheet beside them."""
     pages = Pages(SITE, FEEDS, LABELS)
-    entries = [a_rich_entry(), *(an_entry(f"A {class_.value}", class_=class_) for class_ in Class)]
+    entries = [
+        a_rich_entry(),
+        withdrawn(an_entry("Taken back")),
+        *(an_entry(f"A {class_.value}", class_=class_) for class_ in Class),
+    ]
     made = {
         "index": pages.index(entries, born=BORN),
         "empty": pages.index([], born=BORN),
         "release": pages.release(a_rich_entry()),
+        "corrected": pages.release(a_rich_entry(), a_past(a_rich_entry())),
+        "withdrawn": pages.release(withdrawn(a_rich_entry()), Past(notice=a_notice())),
         "feeds": pages.feeds(),
         "404": pages.not_found(),
         "unsubscribe": pages.unsubscribe("a-very-long-address-of-a-reader@example.com", "the digest", "/x"),
@@ -110,6 +117,20 @@ def test_facts_stand_beside_the_text_only_where_there_is_room(page: Page, folder
 def test_a_wide_table_scrolls_in_its_own_box(page: Page, folder: Path) -> None:
     show(page, folder, "release", width=320)
     assert page.evaluate("(t => t.scrollWidth > t.clientWidth)(document.querySelector('table'))")
+
+
+def test_the_signs_of_a_change_do_not_depend_on_colour(page: Page, folder: Path) -> None:
+    show(page, folder, "corrected")
+    line = "getComputedStyle(document.querySelector('{}')).textDecorationLine"
+    assert page.evaluate(line.format(".changes del")) == "line-through"
+    assert page.evaluate(line.format(".changes ins")) == "underline"
+
+
+def test_who_hears_a_change_is_told_what_was_and_what_is(page: Page, folder: Path) -> None:
+    show(page, folder, "corrected")
+    heard = page.locator(".changes > dl dd").first.aria_snapshot()
+    assert "was 1,240" in heard and "now 1,204" in heard
+    assert page.evaluate("document.querySelector('.said').getBoundingClientRect().width") <= 1
 
 
 def test_the_skip_link_shows_itself_to_the_keyboard(page: Page, folder: Path) -> None:

@@ -13,7 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from newsroom import ALL, BORN, FEEDS, LABELS, SITE, a_body, a_rich_entry, changed, filed, with_original
+from newsroom import (
+    ALL,
+    BORN,
+    FEEDS,
+    LABELS,
+    SITE,
+    a_body,
+    a_rich_entry,
+    changed,
+    corrected,
+    filed,
+    with_original,
+    withdrawn,
+)
 
 from factories import NOON, an_entry
 from feedd.model import BlockKind, Entry, Feed
@@ -63,8 +76,21 @@ def test_dates_carry_weekday_seconds_and_a_numeric_zone() -> None:
 
 
 def test_the_last_build_is_the_last_change() -> None:
-    corrected = replace(an_entry("B"), updated=NOON + dt.timedelta(days=1))
-    assert channel(an_entry(), corrected).findtext("lastBuildDate") == "Tue, 03 Mar 2026 12:00:00 +0000"
+    later = corrected(an_entry("B"), NOON + dt.timedelta(days=1))
+    assert channel(an_entry(), later).findtext("lastBuildDate") == "Tue, 03 Mar 2026 12:00:00 +0000"
+
+
+def test_a_corrected_item_says_so_in_its_title_and_keeps_its_guid() -> None:
+    item = channel(corrected(an_entry("Tin"))).find("item")
+    assert (item.findtext("title"), item.findtext("guid")) == ("CORRECTED: Tin", an_entry("Tin").guid)
+
+
+def test_of_a_withdrawn_item_nothing_is_left_but_name_headline_and_a_sentence() -> None:
+    item = channel(withdrawn(with_original(changed(an_entry("Tin"), summary="Secret figures.")))).find("item")
+    assert (item.findtext("title"), item.findtext("guid")) == ("WITHDRAWN: Tin", an_entry("Tin").guid)
+    assert item.findtext("description") == "Withdrawn on 2 March 2026, 07:00 EST."
+    assert item.findtext(CONTENT).startswith("<p>This release was withdrawn on 2 March 2026, 07:00 EST,")
+    assert item.find("enclosure") is None and b"Secret" not in etree.tostring(item)
 
 
 def test_the_guid_is_the_lasting_name_and_no_address() -> None:

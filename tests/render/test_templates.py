@@ -16,6 +16,7 @@ from feedd.render.templates import (
     iso,
     linked,
     local,
+    minute,
     relative,
     render,
     site_link,
@@ -61,6 +62,10 @@ def test_a_zone_without_letters_is_shown_by_its_offset() -> None:
     assert zone_name(local(MORNING, "Asia/Dubai")) == "UTC+04:00"
     assert zone_name(dt.datetime.fromisoformat("2026-05-06T06:30:00-03:30")) == "UTC−03:30"
     assert zone_name(MORNING) == "UTC"
+
+
+def test_a_minute_names_day_hour_and_zone() -> None:
+    assert minute(local(MORNING, "Asia/Dubai")) == "6 May 2026, 14:30 UTC+04:00"
 
 
 def test_machines_read_times_in_utc_and_days_as_they_are() -> None:
