@@ -27,7 +27,8 @@ _BACK_OFF_S = (60, 300, 900, 3600)  # seconds; the last repeats
 _LEAST_TRIES = len(_BACK_OFF_S)  # however old: after a weekend switched off, one refusal is not the end
 
 Now = Callable[[], dt.datetime]
-Compose = Callable[[Connection, Claimed], Letter]
+Compose = Callable[[Connection, Claimed], Letter | None]
+"""Makes the letter of a delivery; None when nothing is left to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def deliver_one(store: Store, sender: Sender, now: Now) -> Delivered | None:
     try:
         letter = _letter(store, claimed, sender)
         if letter is None:
-            return Delivered(claimed.key, "ended", "The subscription ended before the letter went.")
+            return Delivered(claimed.key, "ended", "Nobody wants it any more, or nothing is left to say.")
         reply = sender.channel.send(letter, about_to=lambda: _about_to(store, claimed))
     except (DeliveryError, RenderError) as error:
         return _refused(store, claimed, sender, error, now())
@@ -76,6 +77,9 @@ def _letter(store: Store, claimed: Claimed, sender: Sender) -> Letter | None:
         if claimed.letter is not None:
             return claimed.letter
         letter = sender.compose(conn, claimed)
+        if letter is None:
+            deliveries.ended(conn, claimed.id)
+            return None
         deliveries.made(conn, claimed.id, letter)
         return letter
 

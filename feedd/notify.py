@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feedd import digest, slots
-from feedd.model import BEGINNING, Cadence, Entry, Letter, Subscription, Window
+from feedd.model import BEGINNING, Cadence, Change, Entry, Letter, Subscription, Window
 from feedd.render.letters import Letters
 from feedd.store import Connection, Store, deliveries, releases, subscribers
 from feedd.store.deliveries import Claimed
@@ -114,10 +114,15 @@ def next_slot(store: Store, now: dt.datetime) -> dt.datetime | None:
     return min(coming, default=None)
 
 
-def compose(conn: Connection, claimed: Claimed, desk: Desk) -> Letter:
-    """The letter of a delivery, made from what the store says now. Its date is when the delivery was planned."""
+def compose(conn: Connection, claimed: Claimed, desk: Desk) -> Letter | None:
+    """The letter of a delivery, made from what the store says now. Its date is when the delivery was planned.
+
+    What was withdrawn meanwhile is left out; None when nothing else is there to tell.
+    """
     subscription = subscribers.one(conn, claimed.subscription_id)
     entries = digest.group(releases.entries(conn, claimed.releases, ()))
+    if not entries:
+        return None
     return _KINDS[claimed.kind](conn, claimed, subscription, entries, desk)
 
 
@@ -179,10 +184,17 @@ def _alert(
     return desk.letters.alert(
         subscription,
         entries[0],
+        _newest_change(conn, claimed.releases[0]),
         key=claimed.key,
         at=claimed.created_at,
         unsubscribe_url=unsubscribe_url(desk, subscription),
     )
+
+
+def _newest_change(conn: Connection, id: int) -> Change | None:
+    """What the newest version of a release changed."""
+    changes = releases.past(conn, id).changes
+    return changes[-1] if changes else None
 
 
 def _rest(

@@ -162,7 +162,7 @@ def _made(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> by
     entry = releases.entry(conn, stale.release_id, press.originals)
     if entry is None:
         raise RenderError(stale.path, None, "its release is not public")
-    return press.pages.release(entry)
+    return press.pages.release(entry, releases.past(conn, stale.release_id))
 
 
 def _is_left_over(conn: Connection, press: Press, stale: Stale) -> bool:

@@ -164,7 +164,7 @@ def failed(conn: sa.Connection, id: int, why: str) -> None:
 
 
 def ended(conn: sa.Connection, id: int) -> None:
-    """The subscription ended before the letter went."""
+    """Nobody waits for the letter any more."""
     _set(conn, id, state="ended", owner=None, lease_until=None)
 
 
