@@ -32,6 +32,8 @@ def visible_name(raw: str) -> str:
     Different paths stay different: a backslash of the name's own is doubled. Else a file called ``a\\xff`` would pass
     for another whose name holds that byte, and replace its release.
     """
+    if raw.isprintable() and "\\" not in raw:
+        return raw  # nearly all are, and a rescan asks for each
     text = os.fsencode(raw.replace("\\", "\\\\")).decode("utf-8", "backslashreplace")
     return _IN_NAME.sub(_written_in_name, text)
 

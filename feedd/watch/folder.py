@@ -36,7 +36,7 @@ class Watch:
             while running:
                 for taken in watch.settled(known, now_s()):
                     ingest(taken)          # and known[taken.path] = taken.signature
-                watch.put_away()           # where `after` is set
+                watch.put_away(known)      # where `after` is set
                 watch.vanished(known)      # where `count_gone` is set
                 watch.wait(watch.due_in_s(now_s()))
 
@@ -136,11 +136,16 @@ class Watch:
         times = (asked_s, self._inbox.next_s() or float("inf"), now_s + _CHECK_S)
         return max(0.0, min(times) - now_s)
 
-    def waiting(self) -> tuple[Waiting, ...]:
-        """What is present and not in the ledger. Drops that nobody looked at yet are not in it."""
+    def waiting(self, known: Mapping[str, str] | None = None) -> tuple[Waiting, ...]:
+        """What is present and not in the ledger. Drops that nobody looked at yet are not in it.
+
+        With *known*, and then from the one thread only, what was recorded since `settled` gave it is not in it either.
+        """
+        if known is not None:
+            self._inbox.let_go(known)
         return self._inbox.waiting()
 
-    def put_away(self) -> int:
+    def put_away(self, known: Mapping[str, str]) -> int:
         """Moves files that `known` has into the folder *after*, 500 at most; gives how many.
 
         Whatever was recorded is moved sooner or later, also what a crash left behind. What cannot be moved stays
@@ -148,6 +153,7 @@ class Watch:
         """
         if self._after is None:
             return 0
+        self._inbox.let_go(known)
         batch = list(islice(self._inbox.recorded.items(), _PUT_AWAY))
         return sum(self._put_one_away(raw, recorded, self._after) for raw, recorded in batch)
 

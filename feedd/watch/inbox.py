@@ -52,6 +52,15 @@ class _Seen:
     quiet: list[Quiet] = field(default_factory=list)  # only on network disks
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was handed out, to be recorded."""
+
+    path: str
+    seen: str  # signature of the file
+    recorded: str  # and as the ledger is to have it
+
+
 class Inbox:
     """The candidates of one folder. Knows nothing of events or threads; its owner brings hints, rescans and time.
 
@@ -66,6 +75,7 @@ class Inbox:
         self._root, self._settle_s, self._after = root, settle_s, after
         self._prefix = f"{root}/"  # plain text: a Path made anew for each file doubles the rescan's time
         self._drops: dict[str, Drop] = {}
+        self._given: dict[str, _Given] = {}  # raw path → what the last step gave
         self._shut: dict[str, str] = {}  # folders and files that cannot be looked at → why
         self._gone = Gone(root) if count_gone else None
         self._audit = Audit()
@@ -94,12 +104,20 @@ class Inbox:
 
         One drop that cannot be read never stops the others. What the caller does not record comes again later.
         """
+        self.let_go(known)
         due = [drop for drop in self._drops.values() if drop.due_s <= now_s]
         for drop in heapq.nsmallest(_STEP, due, key=lambda each: (each.mtime_ns, each.raw)):
             taken = self._taken(drop, known, now_s)
             if taken:
+                self._given[drop.raw] = _Given(taken.path, drop.signature, taken.signature)
                 yield taken
-                self._forget_if_known(drop, taken, known)
+                self._let_go_of(drop.raw, known)
+
+    def let_go(self, known: Mapping[str, str]) -> None:
+        """Ends the candidacy of drops that were given last and are recorded by now."""
+        for raw in list(self._given):
+            self._let_go_of(raw, known)
+        self._given.clear()
 
     def next_s(self) -> float | None:
         """When the next candidate is due; None without candidates."""
@@ -209,6 +227,7 @@ class Inbox:
 
     def _dismiss(self, raw: str, known: Mapping[str, str]) -> None:
         self._drops.pop(raw, None)
+        self._given.pop(raw, None)
         if self._after is not None:
             self.recorded[raw] = known[visible_name(raw)]
 
@@ -217,6 +236,11 @@ class Inbox:
         settle_s = max(self._settle_s, _NETWORK_S) if self.network else self._settle_s
         settle_s = min(AFTER_CLOSE_S, settle_s) if closed else settle_s
         return settle_s if size else max(settle_s, _EMPTY_S)
+
+    def _let_go_of(self, raw: str, known: Mapping[str, str]) -> None:
+        drop, given = self._drops.get(raw), self._given[raw]
+        if drop and drop.signature == given.seen and known.get(given.path) == given.recorded:
+            self._dismiss(raw, known)
 
     def _refute(self, raw: str, known: Mapping[str, str], now_s: float) -> bool:
         """Makes a recorded file a candidate if its bytes are not those that were recorded; says whether."""
@@ -230,6 +254,7 @@ class Inbox:
             return False
         seen, due_s = signature(status, network=True), now_s + self._quiet_s(status.st_size, closed=False)
         self._drops[raw] = Drop(raw, seen, status.st_size, status.st_mtime_ns, due_s, refuted=recorded)
+        self._given.pop(raw, None)
         return True
 
     # ── Taking ──
@@ -263,7 +288,3 @@ class Inbox:
         self._drops[drop.raw] = replace(
             drop, due_s=now_s + pause_s, tries=drop.tries + 1, reason=why.reason, lasting=why.lasting
         )
-
-    def _forget_if_known(self, drop: Drop, taken: Taken, known: Mapping[str, str]) -> None:
-        if known.get(taken.path) == taken.signature:
-            self._dismiss(drop.raw, known)

@@ -122,7 +122,7 @@ def test_what_a_crash_left_between_recording_and_moving_is_moved_later(folder: P
     known = {"a.txt": recorded(drop(folder, "a.txt"))}
     with Watch(folder, after="done") as watch:
         assert list(watch.settled(known, 0.0)) == []
-        assert watch.put_away() == 1
+        assert watch.put_away(known) == 1
     assert names(folder) == ["done/a.txt"]
 
 
@@ -132,7 +132,7 @@ def test_a_great_many_are_moved_in_steps(folder: Path, monkeypatch: pytest.Monke
     with Watch(folder, after="done") as watch:
         list(watch.settled(known, 0.0))
         assert watch.due_in_s(0.0) == 0.0
-        assert [watch.put_away() for _ in range(4)] == [2, 2, 1, 0]
+        assert [watch.put_away(known) for _ in range(4)] == [2, 2, 1, 0]
         assert watch.due_in_s(0.0) > 0.0
 
 
@@ -142,13 +142,13 @@ def test_a_failure_is_a_sentence_and_is_tried_again(folder: Path) -> None:
     known["done"] = recorded(obstacle)
     with Watch(folder, mode="poll", after="done") as watch:
         list(watch.settled(known, 0.0))
-        assert watch.put_away() == 0
+        assert watch.put_away(known) == 0
         assert watch.trouble == (
             f"a.txt cannot be put into {folder / 'done'} (Not a directory); make that a folder that feedd may write."
         )
         obstacle.unlink()
         list(watch.settled(known, 60.0))
-        assert watch.put_away() == 1
+        assert watch.put_away(known) == 1
         assert watch.trouble is None
     assert names(folder) == ["done/a.txt"]
 
@@ -158,7 +158,7 @@ def test_a_file_put_away_is_not_gone(folder: Path) -> None:
     with Watch(folder, mode="poll", after="done", count_gone=True) as watch:
         for now_s in (0.0, 60.0, 120.0):
             list(watch.settled(known, now_s))
-            watch.put_away()
+            watch.put_away(known)
         assert watch.vanished(known) == ()
 
 
@@ -166,5 +166,5 @@ def test_a_watch_that_puts_nothing_away_leaves_everything(folder: Path) -> None:
     known = {"done/a.txt": recorded(drop(folder, "done/a.txt"))}
     with Watch(folder, mode="poll") as watch:
         list(watch.settled(known, 0.0))
-        assert watch.put_away() == 0
+        assert watch.put_away(known) == 0
         assert watch.due_in_s(0.0) > 0

@@ -123,6 +123,25 @@ def test_a_drop_recorded_while_it_is_handed_over_is_done(folder: Path, inbox: In
     assert inbox.next_s() is None
 
 
+def test_drops_recorded_together_after_they_were_handed_over_are_done(folder: Path, inbox: Inbox) -> None:
+    for number in range(3):
+        drop(folder, f"{number}.txt")
+    inbox.reconcile({}, 0.0)
+    known = {taken.path: taken.signature for taken in inbox.settled({}, 2.0)}
+    inbox.let_go(known)
+    assert inbox.waiting() == ()
+
+
+def test_a_drop_that_changed_before_it_was_recorded_stays_a_candidate(folder: Path, inbox: Inbox) -> None:
+    path = drop(folder)
+    inbox.reconcile({}, 0.0)
+    known = {taken.path: taken.signature for taken in inbox.settled({}, 2.0)}
+    path.write_text("a correction", encoding="utf-8")
+    inbox.hint("release.txt", known, 2.1, closed=True)
+    inbox.let_go(known)
+    assert [taken.data for taken in inbox.settled(known, 9.0)] == [b"a correction"]
+
+
 def test_a_drop_that_was_not_recorded_comes_again_with_growing_pauses(folder: Path, inbox: Inbox) -> None:
     drop(folder)
     inbox.reconcile({}, 0.0)

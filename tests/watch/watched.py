@@ -50,7 +50,7 @@ class World:
         for taken in self.watch.settled(self.known, time.monotonic()):
             self.taken.append(taken)
             self.known[taken.path] = taken.signature
-        self.moved += self.watch.put_away()
+        self.moved += self.watch.put_away(self.known)
 
     def run_until(self, done: Callable[[], bool]) -> None:
         deadline_s = time.monotonic() + PATIENCE_S
