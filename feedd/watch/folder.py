@@ -61,7 +61,7 @@ class Watch:
         self._mode, self._rescan_s, self._after = mode, rescan_s, after
         # Where files are put away, one that is gone says nothing: they leave by themselves.
         self._inbox = Inbox(self.folder, settle_s=settle_s, after=after, count_gone=count_gone and after is None)
-        self._hints = Hints(str(self.folder))
+        self._hints = Hints()
         self._listener = LossListener(self._hints)
         self._canary = Canary(self.folder, every_s=rescan_s) if sing else None
         self._events: Events | None = None
@@ -258,7 +258,7 @@ class Watch:
         if self._canary:
             self._canary.rest()
         try:
-            self._events = Events(str(self.folder), self._hints)
+            self._events = Events(self.folder, self._hints)
             self._asked = True
         except OSError as error:
             self._has_events = self._mode == "events"

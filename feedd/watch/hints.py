@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import warnings
+from pathlib import Path
 
 from watchdog.events import (
     DirCreatedEvent,
@@ -37,12 +38,16 @@ _EVENTS: list[type[FileSystemEvent]] = [
 class Hints(FileSystemEventHandler):
     """What events named since it was last asked. The one thing that watchdog's threads touch; it does no work."""
 
-    def __init__(self, root: str) -> None:
-        self._prefix = f"{root}/"
+    def __init__(self) -> None:
+        self._prefix = "/"
         self._lock = threading.Lock()
         self._closed: dict[str, bool] = {}  # path below the root → its bytes are complete
         self._overflowed = False
         self.woken = threading.Event()
+
+    def listen_below(self, root: str) -> None:
+        """From now on events name paths below this folder."""
+        self._prefix = f"{root}/"
 
     def dispatch(self, event: FileSystemEvent) -> None:
         path = os.fsdecode(event.dest_path or event.src_path)
@@ -96,8 +101,10 @@ class LossListener(logging.Handler):
 class Events:
     """One running observer. `is_alive` sees what its own does not: an emitter or the inotify thread that died."""
 
-    def __init__(self, root: str, hints: Hints) -> None:
+    def __init__(self, folder: Path, hints: Hints) -> None:
         """Raises OSError when the kernel gives no watch."""
+        root = str(folder.resolve())  # of a link itself nothing is ever told
+        hints.listen_below(root)
         self._kernel = InotifyFD()
         self._observer = BaseObserver(InotifyFullEmitter, inotify_fd=self._kernel)
         self._kernel.start()

@@ -247,3 +247,16 @@ def test_stopping_ends_every_thread_and_leaves_no_listener(folder: Path) -> None
         assert events and log.handlers
     assert not events.is_alive()
     assert not log.handlers
+
+
+def test_an_inbox_that_is_a_link_is_watched_where_it_leads(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(folder)
+    with watching(tmp_path / "link") as world:
+        drop(folder, "one.txt")
+        world.run_until_taken("one.txt")
+        (tmp_path / "second").mkdir()
+        (tmp_path / "link").unlink()
+        (tmp_path / "link").symlink_to(tmp_path / "second")
+        world.tick()
+        drop(tmp_path / "second", "two.txt")
+        world.run_until_taken("two.txt")
