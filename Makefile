@@ -6,16 +6,17 @@ IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check -qq
 APT = DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends
 
-.PHONY: help run test check pytest bench train eval lock debian
+.PHONY: help run test test-long check pytest bench train eval lock debian
 
 help:
-	@echo "make run     start feedd here with three sample releases; Ctrl-C stops it"
-	@echo "make test    check and run all tests, installing whatever they need"
-	@echo "make check   ruff and strict mypy"
-	@echo "make bench   measure from a dropped file to its page and feed"
-	@echo "make train   learn the weights anew: DIRS='FOLDER FOLDER' hold labels.jsonl and files/"
-	@echo "make eval    measure a labelled folder: DIR=FOLDER"
-	@echo "make lock    write the requirement locks anew; UPGRADE=--upgrade for newer versions"
+	@echo "make run        start feedd here with three sample releases; Ctrl-C stops it"
+	@echo "make test       check and run all tests, installing whatever they need"
+	@echo "make test-long  run the tests that take minutes"
+	@echo "make check      ruff and strict mypy"
+	@echo "make bench      measure from a dropped file to its page and feed"
+	@echo "make train      learn the weights anew: DIRS='FOLDER FOLDER' hold labels.jsonl and files/"
+	@echo "make eval       measure a labelled folder: DIR=FOLDER"
+	@echo "make lock       write the requirement locks anew; UPGRADE=--upgrade for newer versions"
 	@echo "PYTHON=python3.12 and the like choose the Python that .venv is made with."
 
 run: .venv/has-requirements .venv/bin/feedd
@@ -29,6 +30,9 @@ check: .venv/has-dev-requirements
 
 pytest: .venv/has-dev-requirements .venv/bin/feedd debian
 	@$(IN_VENV) -m pytest
+
+test-long: .venv/has-dev-requirements .venv/bin/feedd debian
+	@$(IN_VENV) -m pytest -m long
 
 bench: .venv/has-dev-requirements
 	@$(IN_VENV) -m tests.bench
@@ -64,12 +68,16 @@ eval: .venv/has-dev-requirements
 		'PYTHONPATH="$$here/../.." exec "$$here/python" -m feedd "$$@"' >$@
 	@chmod +x $@
 
-# A browser, where it can be installed. Without one its tests are skipped, but not in CI.
+# A browser and the programs whose writing is tested, where they can be installed. Without them their tests are
+# skipped, but not in CI.
 debian:
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! command -v chromium >/dev/null; then \
-		echo "Installing chromium ..."; \
-		$(APT) install chromium >/dev/null 2>&1 || { $(APT) update && $(APT) install chromium >/dev/null; } || \
-			[ -z "$${CI:-}" ]; \
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		missing=; for each in chromium rsync vim; do command -v $$each >/dev/null || missing="$$missing $$each"; done; \
+		[ -z "$$missing" ] || { \
+			echo "Installing$$missing ..."; \
+			$(APT) install $$missing >/dev/null 2>&1 || \
+				{ $(APT) update && $(APT) install $$missing >/dev/null; } || [ -z "$${CI:-}" ]; \
+		}; \
 	fi
 
 # For every supported Python and platform at once. uv lives only as long as this takes.

@@ -40,7 +40,6 @@ FILE_VARIABLE = "FEEDD_CONFIG"
 
 # Keys that others may already have read about, and that do nothing yet.
 _LATER: Mapping[str, frozenset[str]] = {
-    "watch": frozenset({"canary", "on_delete", "after"}),
     "classify": frozenset({"rules"}),
     "mail": frozenset({"bounce_domain", "dkim_key_file", "dkim_selector", "allow_list", "rate"}),
     "serve": frozenset({"desk"}),
@@ -60,6 +59,7 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _SPAN = re.compile(r"(\d+)\s*(minute|hour|day|week)s?")
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _SQLITE = "sqlite:///"
+_MEANT = ("withdrawn", "embargo")  # folders below the inbox that say something about what lies in them
 _SERVER_STORES = ("postgresql://", "postgresql+psycopg://")
 
 
@@ -167,6 +167,16 @@ def _store_url(value: str, info: ValidationInfo) -> str:
     return f"{_SQLITE}{_from_folder(Path(path), info)}"
 
 
+def _after(value: str) -> str:
+    """``keep``, or a path below the inbox: plain names, and none of the folders that mean something there."""
+    if value.lower() == "keep":
+        return "keep"
+    names = _one_line(value).split("/")
+    if {"", ".", ".."} & set(names) or names[0].lower() in _MEANT or any(len(name.encode()) > 255 for name in names):
+        raise ValueError(value)
+    return value
+
+
 def _not_blank(value: Path) -> Path:
     if str(value) == "." or "\0" in str(value):
         raise ValueError(value)
@@ -229,6 +239,16 @@ class WatchSection(_Section):
     settle_s: Annotated[Number, Field(ge=0.1, le=3600)] = Field(
         default=2.0, description="give a number of seconds from 0.1 to 3600, such as 2"
     )
+    after: Annotated[str, AfterValidator(_after)] = Field(
+        default="keep", description="give keep, or the name of a folder below the inbox such as done"
+    )
+    on_delete: Literal["keep", "withdraw"] = Field(default="keep", description="give keep or withdraw")
+    canary: bool = Field(default=False, description="give true or false")
+
+    @property
+    def done_folder(self) -> str | None:
+        """Where recorded files are put away, a path below the inbox; None where they stay."""
+        return None if self.after == "keep" else self.after
 
 
 class StoreSection(_Section):
@@ -357,6 +377,7 @@ def load(path: Path | None, *, environ: Mapping[str, str], folder: Path) -> Conf
         _check_known(variable, section, key, value)
     config = _checked(tables, {"folder": folder}, environ)
     config = _derived(config, origins)
+    _check_watch(config.watch)
     _check_mail(config.mail, origins)
     config._file, config._origins = file, origins
     return config
@@ -504,6 +525,12 @@ def _usual_sender(base_url: str) -> str:
     address = f"feedd@{host}"
     is_number = host.replace(".", "").isdigit()
     return address if _ADDRESS.fullmatch(address) and not is_number else "feedd@localhost.localdomain"
+
+
+def _check_watch(watch: WatchSection) -> None:
+    if watch.on_delete == "withdraw" and watch.done_folder:
+        wish = "give keep, or take watch.after out: files that feedd puts away are no sign of anything when they go"
+        raise ConfigError("watch.on_delete", watch.on_delete, wish)
 
 
 def _check_mail(mail: MailSection, origins: Mapping[str, str]) -> None:

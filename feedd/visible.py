@@ -16,7 +16,9 @@ _STEERING = (
 )
 _IN_TEXT = re.compile(f"[{_STEERING}]")
 _IN_NAME = re.compile(f"[\n{_STEERING}]")
+_WRITTEN = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 _SHORT = 0x100  # characters below are written \x1b, those above \u202e
+_SHORT_IN_NAME = 0x80  # there \x80 and above are bytes that are no UTF-8
 
 
 def visible(text: str) -> str:
@@ -30,8 +32,15 @@ def visible_name(raw: str) -> str:
     Different paths stay different: a backslash of the name's own is doubled. Else a file called ``a\\xff`` would pass
     for another whose name holds that byte, and replace its release.
     """
+    if raw.isprintable() and "\\" not in raw:
+        return raw  # nearly all are, and a rescan asks for each
     text = os.fsencode(raw.replace("\\", "\\\\")).decode("utf-8", "backslashreplace")
-    return _IN_NAME.sub(_written, text)
+    return _IN_NAME.sub(_written_in_name, text)
+
+
+def raw_name(shown: str) -> str:
+    """The path that `visible_name` shows as *shown*, as the system spells it."""
+    return _WRITTEN.sub(_unwritten, shown)
 
 
 def visible_json(text: str) -> str:
@@ -40,5 +49,19 @@ def visible_json(text: str) -> str:
 
 
 def _written(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < _SHORT else f"\\u{code:04x}"
+    return _escape(ord(match[0]), _SHORT)
+
+
+def _written_in_name(match: re.Match[str]) -> str:
+    return _escape(ord(match[0]), _SHORT_IN_NAME)
+
+
+def _escape(code: int, short: int) -> str:
+    return f"\\x{code:02x}" if code < short else f"\\u{code:04x}"
+
+
+def _unwritten(match: re.Match[str]) -> str:
+    byte, character = match.groups()
+    if byte:
+        return os.fsdecode(bytes([int(byte, 16)]))
+    return chr(int(character, 16)) if character else "\\"

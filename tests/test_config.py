@@ -254,6 +254,19 @@ def test_user_and_password_come_together(from_toml: Loader) -> None:
     assert sentence(lambda: from_toml("[mail]\npassword_file = 'p'\n")).endswith("give mail.user too, or take it out.")
 
 
+def test_files_that_are_put_away_are_no_sign_when_they_go(from_toml: Loader) -> None:
+    assert sentence(lambda: from_toml("[watch]\non_delete = 'withdraw'\nafter = 'done'\n")) == (
+        "watch.on_delete is 'withdraw'; give keep, or take watch.after out: "
+        "files that feedd puts away are no sign of anything when they go."
+    )
+
+
+def test_the_done_folder_is_none_where_files_are_kept(from_toml: Loader) -> None:
+    assert from_toml("").watch.done_folder is None
+    assert from_toml("[watch]\nafter = 'Keep'\n").watch.done_folder is None
+    assert from_toml("[watch]\nafter = 'done'\n").watch.done_folder == "done"
+
+
 # ── What is wrong ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -291,9 +304,6 @@ def test_an_unknown_variable_is_told_with_the_nearest_known_one(tmp_path: Path, 
 @pytest.mark.parametrize(
     "name",
     [
-        "watch.canary",
-        "watch.on_delete",
-        "watch.after",
         "classify.rules",
         "mail.bounce_domain",
         "mail.dkim_key_file",
@@ -340,6 +350,15 @@ def test_a_key_that_does_not_act_yet_is_refused(from_toml: Loader, name: str) ->
         ("watch.rescan_s", "0.5"),
         ("watch.rescan_s", "0"),
         ("watch.rescan_s", "true"),
+        ("watch.after", "''"),
+        ("watch.after", "'/srv/done'"),
+        ("watch.after", "'../done'"),
+        ("watch.after", "'done/'"),
+        ("watch.after", "'Withdrawn'"),
+        ("watch.after", "'embargo/done'"),
+        ("watch.after", "true"),
+        ("watch.canary", "'sometimes'"),
+        ("watch.on_delete", "'remove'"),
         ("watch.settle_s", "'soon'"),
         ("watch.settle_s", "nan"),
         ("watch.settle_s", "inf"),
@@ -399,6 +418,9 @@ def test_a_wrong_value_is_told_with_name_value_and_wish(from_toml: Loader, name:
         ("site.time_zone", "'America/Toronto'", "America/Toronto"),
         ("site.imprint", "'''Main Street 1\nNorthfield'''", "Main Street 1\nNorthfield"),
         ("watch.rescan_s", "1", 1.0),
+        ("watch.after", "'done/2026'", "done/2026"),
+        ("watch.on_delete", "'withdraw'", "withdraw"),
+        ("watch.canary", "true", True),
         ("notify.digest_hour", "06:30:00", dt.time(6, 30)),
         ("notify.max_age", "'2 weeks'", dt.timedelta(weeks=2)),
         ("notify.max_age", "'1 day'", dt.timedelta(days=1)),

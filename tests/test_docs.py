@@ -166,7 +166,7 @@ def test_the_names_that_are_never_taken_are_the_real_ones() -> None:
     names = set(re.findall(r"`([^`]+)`", never)) - {"feedd status"}
 
     assert {name.lower() for name in names} == {
-        *watch._TEMPORARY_STARTS, *watch._TEMPORARY_ENDINGS, *watch._SYSTEM_NAMES
+        *watch.TEMPORARY_STARTS, *watch.TEMPORARY_ENDINGS, *watch.SYSTEM_NAMES
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from feedd.visible import visible, visible_json, visible_name
+from feedd.visible import raw_name, visible, visible_json, visible_name
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,16 @@ def test_a_name_of_any_bytes_is_one_line(raw: bytes, shown: str) -> None:
 
 
 def test_different_names_stay_different() -> None:
-    raws = [b"a\xff", b"a\\xff", b"a\\\\xff", b"a\n", b"a\\x0a", b"a\\n"]
+    raws = [b"a\xff", b"a\\xff", b"a\\\\xff", b"a\n", b"a\\x0a", b"a\\n", b"a\x85", b"a\xc2\x85", b"a\\u0085"]
     assert len({visible_name(os.fsdecode(raw)) for raw in raws}) == len(raws)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"sub/gate.txt", "Grüße\u202e\u2028\x85.txt".encode(), bytes(range(1, 256)), b"a\\\\x0a\\", b"\\u202e\\x1b"],
+)
+def test_a_name_is_found_again_by_what_is_shown_of_it(raw: bytes) -> None:
+    assert os.fsencode(raw_name(visible_name(os.fsdecode(raw)))) == raw
 
 
 def test_json_reads_back_as_it_was() -> None:

@@ -1,54 +1,25 @@
-"""The inbox core with a clock of its own, and the watch with real folders, real events and real writers."""
+"""Which drops are settled: real files, and time as a number."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import fcntl
 import hashlib
-import logging
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+import socket
+import stat
 from pathlib import Path
 
 import pytest
+from watched import drop, has_leases, paths
 
-from feedd import watch as watch_module
-from feedd.errors import WatchError
-from feedd.watch import Inbox, Taken, Watch
-
-PATIENCE_S = 30.0
-
-
-# ── The core: no events, time is a number ───────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    path = tmp_path / "inbox"
-    path.mkdir()
-    return path
+from feedd.watch import Inbox, taking
+from feedd.watch import inbox as inbox_module
 
 
 @pytest.fixture
 def inbox(folder: Path) -> Inbox:
     return Inbox(folder, settle_s=2.0)
-
-
-def drop(folder: Path, name: str = "release.txt", text: str = "Northfield opens a mine") -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def paths(drops: Iterator[Taken]) -> list[str]:
-    return [taken.path for taken in drops]
 
 
 def test_a_file_found_by_a_rescan_is_taken_after_the_settle_time(folder: Path, inbox: Inbox) -> None:
@@ -152,6 +123,25 @@ def test_a_drop_recorded_while_it_is_handed_over_is_done(folder: Path, inbox: In
     assert inbox.next_s() is None
 
 
+def test_drops_recorded_together_after_they_were_handed_over_are_done(folder: Path, inbox: Inbox) -> None:
+    for number in range(3):
+        drop(folder, f"{number}.txt")
+    inbox.reconcile({}, 0.0)
+    known = {taken.path: taken.signature for taken in inbox.settled({}, 2.0)}
+    inbox.let_go(known)
+    assert inbox.waiting() == ()
+
+
+def test_a_drop_that_changed_before_it_was_recorded_stays_a_candidate(folder: Path, inbox: Inbox) -> None:
+    path = drop(folder)
+    inbox.reconcile({}, 0.0)
+    known = {taken.path: taken.signature for taken in inbox.settled({}, 2.0)}
+    path.write_text("a correction", encoding="utf-8")
+    inbox.hint("release.txt", known, 2.1, closed=True)
+    inbox.let_go(known)
+    assert [taken.data for taken in inbox.settled(known, 9.0)] == [b"a correction"]
+
+
 def test_a_drop_that_was_not_recorded_comes_again_with_growing_pauses(folder: Path, inbox: Inbox) -> None:
     drop(folder)
     inbox.reconcile({}, 0.0)
@@ -199,7 +189,7 @@ def test_older_files_come_first_so_that_corrections_follow(folder: Path, inbox: 
 
 
 def test_a_great_many_drops_come_in_steps(folder: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_module, "_STEP", 4)
+    monkeypatch.setattr(inbox_module, "_STEP", 4)
     for number in range(10):
         drop(folder, f"{number}.txt")
     known: dict[str, str] = {}
@@ -255,6 +245,45 @@ def test_links_pipes_and_what_hides_behind_linked_folders_are_passed_over(
     assert paths(inbox.settled({}, 20.0)) == []
 
 
+def test_sockets_and_devices_are_passed_over(folder: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)  # a socket's path has room for 107 bytes
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket.txt")
+        if os.geteuid() == 0:
+            with contextlib.suppress(PermissionError):  # a container may forbid it
+                os.mknod("device.txt", stat.S_IFCHR | 0o666, os.makedev(1, 3))
+        for raw in ("socket.txt", "device.txt"):
+            inbox.hint(raw, {}, 0.0, closed=True)
+        assert inbox.reconcile({}, 0.0) == 0
+        assert inbox.waiting() == ()
+
+
+def test_folders_that_mean_something_are_folders_like_others(folder: Path, inbox: Inbox) -> None:
+    for name in ("withdrawn/a.txt", "embargo/2026-07-30T0600-0400/b.txt"):
+        drop(folder, name)
+    inbox.reconcile({}, 0.0)
+    assert sorted(paths(inbox.settled({}, 2.0))) == ["embargo/2026-07-30T0600-0400/b.txt", "withdrawn/a.txt"]
+
+
+def test_a_folder_in_place_of_a_file_between_two_looks_is_no_file(
+    folder: Path, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drop(folder)
+    inbox.reconcile({}, 0.0)
+    really = taking.opened_folder
+
+    def swapped_just_before(*given: object, **how: object) -> int:
+        path.unlink()
+        path.mkdir()
+        return really(*given, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(taking, "opened_folder", swapped_just_before)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert paths(inbox.settled({}, 2.0)) == []
+    assert inbox.waiting() == ()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_a_file_swapped_for_a_link_between_two_looks_is_not_followed(
     folder: Path, inbox: Inbox, tmp_path: Path
 ) -> None:
@@ -295,6 +324,32 @@ def test_no_name_passes_for_another_that_holds_odd_bytes(folder: Path, inbox: In
     assert sorted(paths(inbox.settled({}, 2.0))) == ["gate\\\\xff\\\\x0a.txt", "gate\\xff\\x0a.txt"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"two\nlines.txt",
+        b"bell\x07 and \x1b[2J escape.txt",
+        "turned \u202etxt.exe".encode(),
+        "Übersicht – 日本.txt".encode(),
+        b"not \xff\xfe UTF-8.txt",
+        b"back\\slash.txt",
+        b"up\\..\\..\\etc\\passwd",
+        b" ",
+        b"-rf *",
+        b"x" * 255,
+        "é".encode() * 127,
+    ],
+)
+def test_a_drop_of_any_name_is_taken_and_known_again(folder: Path, inbox: Inbox, name: bytes) -> None:
+    raw = os.fsdecode(name)
+    drop(folder, raw)
+    inbox.hint(raw, {}, 0.0, closed=True)
+    (taken,) = inbox.settled({}, 0.2)
+    assert taken.path.isprintable() and taken.path.encode()
+    assert inbox.reconcile({taken.path: taken.signature}, 3.0) == 0
+    assert inbox.waiting() == ()
+
+
 def test_a_name_that_is_no_utf_8_is_shown_as_text(folder: Path, inbox: Inbox) -> None:
     drop(folder, os.fsdecode(b"r\xe9sultats.txt"))
     inbox.reconcile({}, 0.0)
@@ -305,12 +360,12 @@ def test_a_name_that_is_no_utf_8_is_shown_as_text(folder: Path, inbox: Inbox) ->
 
 
 def test_a_file_beyond_the_calendar_gets_its_last_day(folder: Path, inbox: Inbox) -> None:
-    assert watch_module._utc(2**63 - 1).year == 2262
-    assert watch_module._utc(2**70).year == 9999
+    assert taking.utc(2**63 - 1).year == 2262
+    assert taking.utc(2**70).year == 9999
 
 
 def test_a_file_open_for_writing_is_not_taken(folder: Path, inbox: Inbox) -> None:
-    if not _has_leases(folder):
+    if not has_leases(folder):
         pytest.skip("this disk has no leases; the settle time alone decides")
     path = drop(folder)
     with path.open("a", encoding="utf-8") as file:
@@ -385,7 +440,7 @@ def test_a_file_that_changes_under_the_reading_eye_is_not_taken(
         path.write_text("something else entirely", encoding="utf-8")
         return False
 
-    monkeypatch.setattr(watch_module, "_is_being_written", writes_meanwhile)
+    monkeypatch.setattr(taking, "is_being_written", writes_meanwhile)
     assert paths(inbox.settled({}, 2.0)) == []
     assert inbox.waiting()[0].sentence == "release.txt is changing."
 
@@ -411,316 +466,13 @@ def test_the_lease_is_given_back(folder: Path, inbox: Inbox) -> None:
     os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))  # would fail with EWOULDBLOCK under a lease
 
 
-def _has_leases(folder: Path) -> bool:
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".") as file, Path(file.name).open("rb") as reader:
-        try:
-            fcntl.fcntl(reader.fileno(), fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-    return False
-
-
 def _refuse_to_open(monkeypatch: pytest.MonkeyPatch, name: str, error: OSError) -> None:
     """Root may read everything, so the kernel's refusal is played."""
-    really = watch_module._opened
+    really = taking.opened
 
     def opened(root: Path, raw: str) -> int:
         if raw == name:
             raise error
         return really(root, raw)
 
-    monkeypatch.setattr(watch_module, "_opened", opened)
-
-
-# ── Disks ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-MOUNTS = [
-    "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw",
-    "31 22 0:40 / /srv/share rw,relatime shared:9 master:2 - nfs4 box:/share rw",
-    r"32 22 0:41 / /srv/two\040words rw - fuse.sshfs box: rw",
-    "33 31 8:2 / /srv/share/local rw - xfs /dev/sdb rw",
-]
-
-
-@pytest.mark.parametrize(
-    ("folder", "kind"),
-    [
-        ("/home/inbox", "ext4"),
-        ("/srv/share/inbox", "nfs4"),
-        ("/srv/two words/inbox", "fuse.sshfs"),
-        ("/srv/share/local/inbox", "xfs"),
-        ("/srv/shared", "ext4"),
-    ],
-)
-def test_the_disk_of_a_folder_is_its_deepest_mount(folder: str, kind: str) -> None:
-    assert watch_module._disk_kind(Path(folder), MOUNTS) == kind
-
-
-def test_a_folder_on_a_network_disk_is_polled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_module, "_disk_kind", lambda *_: "nfs4")
-    with Watch(folder) as watch:
-        assert watch.mode == "poll"
-        drop(folder)
-        assert paths(watch.settled({}, 0.0)) == []
-        assert paths(watch.settled({}, 2.0)) == ["release.txt"]
-
-
-# ── The watch: real events ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class World:
-    """A running watch and what it gave so far, driven as the daemon's loop drives it."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-        self.known: dict[str, str] = {}
-        self.taken: list[Taken] = []
-
-    def tick(self) -> None:
-        for taken in self.watch.settled(self.known, time.monotonic()):
-            self.taken.append(taken)
-            self.known[taken.path] = taken.signature
-
-    def run_until(self, done: Callable[[], bool]) -> None:
-        deadline_s = time.monotonic() + PATIENCE_S
-        while not done():
-            assert time.monotonic() < deadline_s, f"taken: {self.paths}, waiting: {self.watch.waiting()}"
-            self.watch.wait(min(0.1, self.watch.due_in_s(time.monotonic())))
-            self.tick()
-
-    def run_until_taken(self, *names: str) -> None:
-        self.run_until(lambda: set(names) <= set(self.paths))
-
-    @property
-    def paths(self) -> list[str]:
-        return [taken.path for taken in self.taken]
-
-    def text(self, path: str) -> str:
-        return next(taken for taken in reversed(self.taken) if taken.path == path).data.decode()
-
-
-@contextlib.contextmanager
-def watching(folder: Path, *, settle_s: float = 0.6, rescan_s: float = 3600.0) -> Iterator[World]:
-    """Rescans are an hour apart, so what is found was told by an event, unless a test says otherwise."""
-    with Watch(folder, mode="events", settle_s=settle_s, rescan_s=rescan_s) as watch:
-        world = World(watch)
-        world.tick()
-        yield world
-
-
-def test_what_lay_there_before_the_start_is_taken(folder: Path) -> None:
-    drop(folder, "old/one.txt")
-    with watching(folder) as world:
-        world.run_until_taken("old/one.txt")
-
-
-def test_a_copied_file_is_taken_once(folder: Path, tmp_path: Path) -> None:
-    source = drop(tmp_path, "source.txt")
-    with watching(folder) as world:
-        shutil.copy(source, folder / "copy.txt")
-        world.run_until_taken("copy.txt")
-        world.tick()
-        assert world.paths == ["copy.txt"]
-
-
-def test_a_file_moved_in_is_taken_soon_and_needs_no_settle_time(folder: Path, tmp_path: Path) -> None:
-    source = drop(tmp_path, "source.txt")
-    with watching(folder, settle_s=3600) as world:
-        source.rename(folder / "moved.txt")
-        world.run_until_taken("moved.txt")
-
-
-def test_a_hard_link_is_taken(folder: Path, tmp_path: Path) -> None:
-    source = drop(tmp_path, "source.txt")
-    with watching(folder) as world:
-        os.link(source, folder / "linked.txt")
-        world.run_until_taken("linked.txt")
-
-
-def test_a_sync_tools_temporary_name_is_passed_over_and_its_final_one_taken(folder: Path) -> None:
-    with watching(folder, settle_s=3600) as world:
-        drop(folder, ".release.txt.Xa81bQ").rename(folder / "release.txt")
-        world.run_until_taken("release.txt")
-        assert world.paths == ["release.txt"]
-
-
-def test_a_folder_moved_in_is_taken_with_all_below(folder: Path, tmp_path: Path) -> None:
-    for name in ("one.txt", "deep/two.txt", "deep/er/three.txt"):
-        drop(tmp_path / "tree", name)
-    with watching(folder) as world:
-        (tmp_path / "tree").rename(folder / "tree")
-        world.run_until_taken("tree/one.txt", "tree/deep/two.txt", "tree/deep/er/three.txt")
-
-
-def test_a_tree_copied_in_is_taken_whole_and_quietly(folder: Path, tmp_path: Path) -> None:
-    names = [f"{outer}/{inner}.txt" for outer in range(20) for inner in range(10)]
-    for name in names:
-        drop(tmp_path / "tree", name)
-    with watching(folder) as world:
-        shutil.copytree(tmp_path / "tree", folder / "tree")
-        world.run_until_taken(*(f"tree/{name}" for name in names))
-        assert len(world.paths) == len(names)
-
-
-def test_a_folder_made_later_is_watched_too(folder: Path) -> None:
-    with watching(folder) as world:
-        (folder / "later").mkdir()
-        world.tick()
-        drop(folder, "later/release.txt")
-        world.run_until_taken("later/release.txt")
-
-
-SLOW_WRITER = """
-import sys
-with open(sys.argv[1], "w") as file:
-    for part in ("first ", "second ", "third"):
-        file.write(part)
-        file.flush()
-        print("written", flush=True)
-        sys.stdin.readline()
-"""
-
-
-def test_a_slow_writer_that_holds_its_file_open_is_never_taken_half(folder: Path) -> None:
-    if not _has_leases(folder):
-        pytest.skip("this disk has no leases; the settle time alone decides")
-    with watching(folder, settle_s=0.1) as world, _slow_writer(folder / "slow.txt") as writer:
-        assert writer.stdin and writer.stdout
-        for _ in range(3):
-            writer.stdout.readline()
-            world.run_until(lambda: "still open" in "".join(each.sentence for each in world.watch.waiting()))
-            writer.stdin.write("\n")
-            writer.stdin.flush()
-        writer.wait(PATIENCE_S)
-        world.run_until_taken("slow.txt")
-        assert [taken.data for taken in world.taken] == [b"first second third"]
-
-
-@contextlib.contextmanager
-def _slow_writer(path: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", SLOW_WRITER, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
-        yield writer
-
-
-def test_a_corrected_file_is_given_again(folder: Path) -> None:
-    with watching(folder) as world:
-        drop(folder, text="call at 9:00")
-        world.run_until_taken("release.txt")
-        drop(folder, text="call at 8:00")
-        world.run_until(lambda: len(world.taken) == 2)
-        assert world.text("release.txt") == "call at 8:00"
-
-
-def test_a_rescan_finds_what_no_event_told(folder: Path) -> None:
-    with watching(folder, rescan_s=1) as world:
-        world.watch._hints.dispatch = lambda event: None  # type: ignore[method-assign]
-        drop(folder)
-        world.run_until_taken("release.txt")
-
-
-def test_lost_events_bring_a_rescan(folder: Path) -> None:
-    with watching(folder) as world:
-        world.watch._hints.dispatch = lambda event: None  # type: ignore[method-assign]
-        drop(folder)
-        logging.getLogger("watchdog.observers.inotify_c").warning("Inotify queue overflowed; events were lost")
-        world.run_until_taken("release.txt")
-
-
-def test_more_hints_than_are_kept_bring_a_rescan(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_module, "_MOST_HINTS", 5)
-    with watching(folder) as world:
-        names = [drop(folder, f"{number}.txt").name for number in range(20)]
-        world.run_until_taken(*names)
-
-
-def test_a_poke_brings_a_rescan_and_wakes_the_loop(folder: Path) -> None:
-    with watching(folder, settle_s=0.1) as world:
-        world.watch._hints.dispatch = lambda event: None  # type: ignore[method-assign]
-        drop(folder)
-        world.watch.poke()
-        world.watch.wait(PATIENCE_S)
-        world.tick()
-        assert world.watch.waiting()
-        world.run_until_taken("release.txt")
-
-
-def test_events_that_never_come_turn_auto_into_polling(folder: Path) -> None:
-    with Watch(folder, settle_s=0.1, rescan_s=60) as watch:
-        watch._hints.dispatch = lambda event: None  # type: ignore[method-assign]
-        for minute in range(4):
-            assert watch.mode == "events"
-            list(watch.settled({}, minute * 60.0))
-            drop(folder, f"{minute}.txt")
-        assert paths(watch.settled({}, 300.0))
-        assert watch.mode == "poll"
-        assert "tells nothing of new files" in (watch.trouble or "")
-
-
-def test_a_folder_removed_and_made_again_is_watched_again(folder: Path) -> None:
-    with watching(folder) as world:
-        shutil.rmtree(folder)
-        world.run_until(lambda: world.watch.trouble is not None)
-        assert "cannot be read (No such file or directory)" in (world.watch.trouble or "")
-        folder.mkdir()
-        world.run_until(lambda: world.watch.trouble is None)
-        drop(folder)
-        world.run_until_taken("release.txt")
-
-
-def test_a_folder_swapped_for_another_is_watched_again(folder: Path, tmp_path: Path) -> None:
-    drop(tmp_path / "other", "inside.txt")
-    with watching(folder) as world:
-        folder.rename(tmp_path / "aside")
-        (tmp_path / "other").rename(folder)
-        world.run_until_taken("inside.txt")
-        drop(folder, "after.txt")
-        world.run_until_taken("after.txt")
-
-
-def test_a_watch_that_died_is_made_anew(folder: Path) -> None:
-    with watching(folder) as world:
-        events = world.watch._events
-        assert events
-        events._kernel.stop()
-        events._kernel.join()
-        drop(folder)
-        world.run_until_taken("release.txt")
-        assert world.watch._events is not events
-
-
-def test_a_kernel_that_gives_no_watch_leaves_polling_with_a_sentence(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: object) -> None:
-        raise OSError(28, "inotify watch limit reached")
-
-    monkeypatch.setattr(watch_module, "_Events", refused)
-    with Watch(folder) as watch:
-        assert watch.mode == "poll"
-        assert watch.trouble == f"{folder} gives no events (inotify watch limit reached); it is read every 10 s."
-
-
-def test_a_missing_folder_is_told_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(WatchError, match="inbox cannot be read"), Watch(tmp_path / "inbox"):
-        pass
-
-
-def test_the_loop_may_sleep_until_something_is_due(folder: Path) -> None:
-    drop(folder)
-    with Watch(folder, mode="poll", settle_s=2.0, rescan_s=3.0) as watch:
-        assert watch.due_in_s(100.0) == 0.0
-        assert paths(watch.settled({}, 100.0)) == []
-        assert watch.due_in_s(100.0) == pytest.approx(2.0)
-        assert watch.due_in_s(110.0) == 0.0
-
-
-def test_stopping_ends_every_thread_and_leaves_no_listener(folder: Path) -> None:
-    log = logging.getLogger("watchdog.observers.inotify_c")
-    with watching(folder) as world:
-        events = world.watch._events
-        assert events and log.handlers
-    assert not events.is_alive()
-    assert not log.handlers
+    monkeypatch.setattr(taking, "opened", opened)
