@@ -22,7 +22,7 @@ import structlog
 from feedd import files, packaged
 from feedd.deliver import Delivered, deliver_one
 from feedd.errors import FeeddError, OutputError, StoreError
-from feedd.ingest import MOST_AT_ONCE, Outcome, judge, open_due, retry_faults, take_in
+from feedd.ingest import MOST_AT_ONCE, Outcome, judge, open_due, retry_faults, sources_gone, take_in
 from feedd.jumps import Jump
 from feedd.notify import close_first, next_slot, plan_digests
 from feedd.parts import Parts, sender
@@ -100,11 +100,13 @@ def _take_all(parts: Parts, patience_s: float) -> tuple[list[Outcome], list[str]
     files.make_folder(settings.folder)
     known = _known(parts)
     ends_s = time.monotonic() + patience_s
-    with Watch(settings.folder, mode="poll", settle_s=settings.settle_s, rescan_s=1.0) as watch:
+    with Watch(
+        settings.folder, mode="poll", settle_s=settings.settle_s, rescan_s=1.0, after=settings.done_folder
+    ) as watch:
         outcomes = _take_and_judge(parts, watch, known)
-        present = {each.path for each in watch.waiting()}
+        present = {each.path for each in watch.waiting(known)}
         while True:
-            still = {each.path: each for each in watch.waiting() if each.path in present}
+            still = {each.path: each for each in watch.waiting(known) if each.path in present}
             if all(each.lasting for each in still.values()) or time.monotonic() >= ends_s:
                 return outcomes, [each.sentence for each in still.values()]
             watch.wait(watch.due_in_s(time.monotonic()))
@@ -160,6 +162,7 @@ def judge_all(parts: Parts) -> list[Outcome]:
 
 def _take_and_judge(parts: Parts, watch: Watch, known: dict[str, str]) -> list[Outcome]:
     _take(parts, watch, known)
+    watch.put_away(known)
     return judge_all(parts)
 
 
@@ -293,7 +296,15 @@ class Daemon:
     def __init__(self, parts: Parts, roles: Collection[str] = ROLES, *, samples: bool = False) -> None:
         self.parts, self.roles, self._samples = parts, frozenset(roles), samples
         settings = parts.config.watch
-        self._watch = Watch(settings.folder, mode=settings.mode, settle_s=settings.settle_s, rescan_s=settings.rescan_s)
+        self._watch = Watch(
+            settings.folder,
+            mode=settings.mode,
+            settle_s=settings.settle_s,
+            rescan_s=settings.rescan_s,
+            after=settings.done_folder,
+            sing=settings.canary,
+            count_gone=settings.on_delete == "withdraw",
+        )
         self._known: dict[str, str] = {}
         self._troubles: dict[str, str] = {}  # name → sentence
         self._late: dict[str, float] = {}  # drop that is not taken → since when, monotonic
@@ -360,13 +371,24 @@ class Daemon:
     def _take(self) -> float:
         if _take(self.parts, self._watch, self._known):
             self._poke("judge")
-        waiting = self._watch.waiting()
+        self._watch.put_away(self._known)
+        if self.parts.config.watch.on_delete == "withdraw":
+            self._let_go()
+        waiting = self._watch.waiting(self._known)
         self._is_taken = all(each.lasting for each in waiting)
         if self._is_taken and not self._passed.is_set():
             self._poke("judge")
         self._say("watch-folder", self._watch.trouble)
         self._say_late({each.path: each.sentence for each in waiting})
         return self._watch.due_in_s(time.monotonic())
+
+    def _let_go(self) -> None:
+        """Withdraws what was deleted from the folder."""
+        gone = self._watch.vanished(self._known)
+        if gone and sources_gone(self.parts.store, gone, self.parts.terms, self.parts.now):
+            self._poke("publish")
+        for path in gone:
+            del self._known[path]
 
     def _judge(self) -> float:
         was_taken = self._is_taken  # asked before: what is taken after this look has its own

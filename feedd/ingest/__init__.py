@@ -9,7 +9,7 @@ A crash between two steps repeats the later one with the same result; `publish` 
 """
 
 from feedd.ingest.judging import MOST_AT_ONCE, Job, Outcome, Read, Understood, judge
-from feedd.ingest.opening import let_out, open_due, take_back
+from feedd.ingest.opening import let_out, open_due, sources_gone, take_back
 from feedd.ingest.taking import retry_faults, take_in
 from feedd.ingest.terms import Now, Terms
 
@@ -25,6 +25,7 @@ __all__ = [
     "let_out",
     "open_due",
     "retry_faults",
+    "sources_gone",
     "take_back",
     "take_in",
 ]

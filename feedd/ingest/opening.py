@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from feedd import identity
 from feedd.ingest import going_public
@@ -54,6 +54,17 @@ def take_back(store: Store, given: str, terms: Terms, now: Now) -> str:
     with store.in_turn() as conn:
         known = releases.find(conn, given)
         return take_back_now(conn, known, None, now(), terms)
+
+
+def sources_gone(store: Store, paths: Iterable[str], terms: Terms, now: Now) -> int:
+    """Withdraws the releases whose last file was deleted, where the operator wants that; gives how many."""
+    withdrawn = 0
+    with store.in_turn() as conn:
+        for path in paths:
+            id = drops.gone(conn, path)
+            if id is not None:
+                withdrawn += take_back_now(conn, releases.known(conn, id), None, now(), terms) != "public"
+    return withdrawn
 
 
 def take_back_now(conn: Connection, known: Known, notice: Reading | None, at: dt.datetime, terms: Terms) -> str:

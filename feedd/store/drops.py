@@ -202,6 +202,14 @@ def count_by_state(conn: sa.Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
+def gone(conn: sa.Connection, path: str) -> int | None:
+    """Notes that the file of *path* is gone; gives the release that no other file bears now, if there is one."""
+    id = conn.scalar(sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.current))
+    _supersede(conn, path)
+    others = sa.select(drop.c.id).where(drop.c.release_id == id, drop.c.current, drop.c.signature != NO_FILE)
+    return id if id is not None and conn.execute(others.limit(1)).first() is None else None
+
+
 def every(conn: sa.Connection) -> Iterator[dict[str, Any]]:
     """Every drop with what became of it, in the order in which they were taken."""
     columns = (
