@@ -51,6 +51,11 @@ def local_name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def whole_text(element: etree._Element) -> str:
+    """All text of *element* as it stands, comments left out."""
+    return "".join(map(str, element.itertext("*")))
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
