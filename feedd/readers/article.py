@@ -13,9 +13,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind
 from feedd.readers.page import Page
 from feedd.readers.xml import local_name, whole_text
+
+
+MOST_LINES = 30_000
+"""Paragraphs, and lines of tables and addresses: 500 pages."""
 
 
 class Piece(NamedTuple):
@@ -36,7 +41,17 @@ class Article:
     body: tuple[Piece, ...] = ()
 
     def page(self) -> Page:
-        """Headline, subheads, and the body, whose first paragraph opens with the dateline."""
+        """Headline, subheads, and the body, whose first paragraph opens with the dateline.
+
+        Raises `UnreadableDocument` with code ``too-large`` for a body of more than `MOST_LINES`.
+        """
+        lines = sum(piece.text.count("\n") + 1 for piece in self.body)
+        if lines > MOST_LINES:
+            raise UnreadableDocument(
+                "too-large",
+                f"The text has {lines:,} paragraphs and lines; a release may have {MOST_LINES:,}.",
+                "Drop the release alone, without attachments.",
+            )
         page = Page()
         page.add(BlockKind.HEADING, self.headline, level=1)
         for subhead in self.subheads:

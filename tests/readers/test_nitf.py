@@ -142,6 +142,14 @@ def test_a_bomb_is_refused_like_in_any_xml() -> None:
     assert refusal.value.code == "xml-entity"
 
 
+@pytest.mark.parametrize("body", ["<p>a</p>", "a<br/>", "<table><tr><td>a</td><td>b</td></tr></table>"])
+def test_more_lines_than_any_release_has_are_refused(body: str) -> None:
+    with pytest.raises(UnreadableDocument) as refusal:
+        told(body * 31_000)
+
+    assert refusal.value.code == "too-large"
+
+
 def test_only_nitf_is_taken_for_nitf() -> None:
     assert nitf.sniff(FULL.encode(), "x.txt")
     assert nitf.sniff(b"<nitf xmlns='http://iptc.org/std/NITF/2006-10-18/'>", "")
