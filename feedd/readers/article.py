@@ -18,7 +18,6 @@ from feedd.model import BlockKind
 from feedd.readers.page import Page
 from feedd.readers.xml import local_name, whole_text
 
-
 MOST_LINES = 30_000
 """Paragraphs, and lines of tables and addresses: 500 pages."""
 
