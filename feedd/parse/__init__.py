@@ -33,6 +33,7 @@ from feedd.parse import (
     tickers,
     zones,
 )
+from feedd.parse.zones import headed
 
 LONGEST_SUMMARY = 2_000
 """Characters. It stands in feeds, lists and letters; a text without a full stop must not fill them."""
@@ -241,4 +242,4 @@ def language(paragraphs: Iterable[Paragraph]) -> str | None:
     return best[0][0] if best and best[0][1] >= 2 else None
 
 
-__all__ = ["language", "parse", "title"]
+__all__ = ["headed", "language", "parse", "title"]
