@@ -27,12 +27,12 @@ class Part(NamedTuple):
 
 
 def parts() -> list[Part]:
-    """All of ``release.md`` in order."""
+    """All of ``release.md`` in order; the mark at its end, which Markdown takes for a heading, as a line."""
     source = HERE / "release.md"
     document = readers.read(source.read_bytes(), name=source.name)
     together = groupby(document.blocks, key=lambda b: (b.kind, b.level, b.kind is BlockKind.ITEM or b.group))
     return [
-        Part(kind, level, [document.text[block.start : block.end] for block in blocks])
+        Part(kind if level < 3 else BlockKind.LINE, level, [document.text[block.start : block.end] for block in blocks])
         for (kind, level, _), blocks in together
     ]
 
