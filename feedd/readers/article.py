@@ -9,25 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from lxml import etree
 
-from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind
-from feedd.readers.page import Page
+from feedd.readers.page import Page, Piece
 from feedd.readers.xml import local_name, whole_text
-
-MOST_LINES = 30_000
-"""Paragraphs, and lines of tables and addresses: 500 pages."""
-
-
-class Piece(NamedTuple):
-    """One block of an article; `level` is 1–6 for headings."""
-
-    kind: BlockKind
-    text: str
-    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +27,18 @@ class Article:
     body: tuple[Piece, ...] = ()
 
     def page(self) -> Page:
-        """Headline, subheads, and the body, whose first paragraph opens with the dateline.
-
-        Raises `UnreadableDocument` with code ``too-large`` for a body of more than `MOST_LINES`.
-        """
-        lines = sum(piece.text.count("\n") + 1 for piece in self.body)
-        if lines > MOST_LINES:
-            raise UnreadableDocument(
-                "too-large",
-                f"The text has {lines:,} paragraphs and lines; a release may have {MOST_LINES:,}.",
-                "Drop the release alone, without attachments.",
-            )
+        """Headline, subheads, and the body, whose first paragraph opens with the dateline."""
         page = Page()
         page.add(BlockKind.HEADING, self.headline, level=1)
         for subhead in self.subheads:
             page.add(BlockKind.HEADING, subhead, level=2)
-        for kind, text, level in _with_dateline(self._without_headline(), self.dateline):
-            page.add(kind, text, level=level)
+        for kind, content, level in _with_dateline(self._without_headline(), self.dateline):
+            page.add(kind, content, level=level)
         return page
 
     def _without_headline(self) -> Sequence[Piece]:
         """The body, less the headline where that stands there too."""
-        repeats = bool(self.body) and self.body[0].text.casefold() == self.headline.casefold()
+        repeats = bool(self.body) and self.body[0].content.casefold() == self.headline.casefold()
         return self.body[1:] if repeats else self.body
 
 
@@ -73,10 +50,10 @@ def _with_dateline(pieces: Sequence[Piece], dateline: str) -> list[Piece]:
     place = dateline.partition(",")[0].strip(" " + _DASHES)
     for index, piece in enumerate(pieces):
         if piece.kind is BlockKind.PARAGRAPH:
-            if not place or piece.text.casefold().startswith(place.casefold()):
+            if not place or piece.content.casefold().startswith(place.casefold()):
                 return list(pieces)
-            parting = " " if dateline[-1] in _DASHES or piece.text[0] in _DASHES else " – "
-            return [*pieces[:index], piece._replace(text=dateline + parting + piece.text), *pieces[index + 1 :]]
+            parting = " " if dateline[-1] in _DASHES or piece.content[0] in _DASHES else " – "
+            return [*pieces[:index], piece._replace(content=dateline + parting + piece.content), *pieces[index + 1 :]]
     return [*pieces, Piece(BlockKind.PARAGRAPH, dateline)]
 
 
@@ -110,7 +87,7 @@ def pieces(element: etree._Element) -> tuple[Piece, ...]:
 
 def words(element: etree._Element | None) -> str:
     """The text of *element* on one line; "" for none."""
-    return "" if element is None else " ".join(piece.text.replace("\n", " ") for piece in pieces(element))
+    return "" if element is None else " ".join(piece.content.replace("\n", " ") for piece in pieces(element))
 
 
 class _Reader:

@@ -13,7 +13,8 @@ from lxml import etree
 from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind, Document, Stated
 from feedd.readers import nitf, xml
-from feedd.readers.article import STATUSES, Article, Piece, embargo_doubt, moment, pieces, words
+from feedd.readers.article import STATUSES, Article, embargo_doubt, moment, pieces, words
+from feedd.readers.page import Piece
 
 _ROOTS = ("newsItem", "newsMessage", "packageItem")
 _SUBHEADS = ("subheadline", "subhead", "subtitle", "deck")

@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from feedd.model import BlockKind
+from feedd.readers.page import Piece
 
 LONGEST_HEADING = 300
 """Characters; longer text in large letters is text."""
@@ -82,14 +83,6 @@ class Line:
     @property
     def is_bulleted(self) -> bool:
         return _BULLET.match(self.text) is not None
-
-
-class Piece(NamedTuple):
-    """One block; in a paragraph line ends are those that were meant. `level` is 1–6 for headings."""
-
-    kind: BlockKind
-    text: str
-    level: int = 0
 
 
 def pieces(pages: Sequence[Sequence[Line]]) -> list[Piece]:
@@ -456,7 +449,7 @@ def _ranked(found: Sequence[Piece]) -> list[Piece]:
     """*found* with levels instead of sizes: 1 for the first of the largest that could be a headline, others below."""
     sizes = sorted({piece.level for piece in found if piece.level}, reverse=True)
     headline = max(
-        (piece for piece in found if piece.level and len(piece.text.split()) >= _HEADLINE_WORDS),
+        (piece for piece in found if piece.level and len(piece.content.split()) >= _HEADLINE_WORDS),
         key=lambda piece: piece.level,
         default=None,
     )

@@ -24,9 +24,6 @@ MOST_VISIBLE = 2_000_000
 MOST_TOKENS = 1_000_000
 """Words, braces and stretches of text, each of which costs 1.5 µs; a long release has 50,000, a picture one."""
 
-MOST_PARAGRAPHS = 30_000
-"""Paragraphs, lines and cells: 500 pages."""
-
 LARGEST_FONT_TABLE = 64_000
 """Characters. The time striprtf takes for it grows with the square; Word's are half as long."""
 
@@ -213,8 +210,6 @@ def _text(visible: str) -> str:
 
 def _page(text: str) -> Page:
     page = _Builder()
-    if len(re.findall("[\x01-\x13]", text)) > MOST_PARAGRAPHS:
-        raise _too_much("too-large", f"more than {MOST_PARAGRAPHS:,} paragraphs, lines and cells")
     for match in _MARKED.finditer(text):
         page.take(match[1].strip(" "), match[2])
     page.end_table()

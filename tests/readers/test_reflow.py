@@ -43,7 +43,7 @@ def wrapped(text: str, width: int = 40) -> list[str]:
 
 
 def texts(*pages: list[Line]) -> list[str]:
-    return [piece.text for piece in pieces(pages)]
+    return [piece.content for piece in pieces(pages)]
 
 
 def test_a_wider_gap_parts_paragraphs() -> None:
@@ -123,7 +123,7 @@ def test_in_a_text_that_parts_words_an_unknown_word_was_parted() -> None:
 def test_bullets_begin_items() -> None:
     lines = column("• Pumps were replaced in the whole of the", "works by April", "• Hoists were tested in May")
 
-    assert [(piece.kind, piece.text) for piece in pieces([lines])] == [
+    assert [(piece.kind, piece.content) for piece in pieces([lines])] == [
         (BlockKind.ITEM, "Pumps were replaced in the whole of the works by April"),
         (BlockKind.ITEM, "Hoists were tested in May"),
     ]
@@ -134,7 +134,7 @@ def test_cells_under_each_other_are_a_table() -> None:
 
     table = pieces([column(*wrapped(TEXT), "", *rows, "", *wrapped(TEXT))])[1]
 
-    assert (table.kind, table.text) == (BlockKind.TABLE, "Metal\tQ2\tQ1\nZinc\t18.4\t16.4\nLead\t3.1\t3.0")
+    assert (table.kind, table.content) == (BlockKind.TABLE, "Metal\tQ2\tQ1\nZinc\t18.4\t16.4\nLead\t3.1\t3.0")
 
 
 def test_a_table_goes_on_on_the_next_page() -> None:
@@ -180,7 +180,7 @@ def test_larger_letters_make_headings_and_the_largest_the_headline() -> None:
         *column(*wrapped(TEXT), top=580),
     ]
 
-    assert [(piece.text, piece.level) for piece in pieces([lines])] == [
+    assert [(piece.content, piece.level) for piece in pieces([lines])] == [
         ("TERN COPPER", 2),
         ("Tern Copper Restarts Its Northern Shaft", 1),
         (TEXT, 0),
