@@ -192,10 +192,12 @@ def _headline(tree: LexborHTMLParser, article: LexborNode) -> str | None:
         return None
     opening = " ".join(article.text().split())[:500]
     outside = [_words(node) for node in tree.css("h1, [itemprop=headline]") if not _is_in_menu(node)]
-    titles = [title for title in (_meta(tree, "og:title"), _words(tree.css_first("title"))) if title]
-    told = next((words for words in outside if words and any(words in title for title in titles[:1])), None)
-    long = next((words for words in outside if len(words.split()) >= FEWEST_WORDS), None)
-    found = told if told and len(told.split()) >= FEWEST_WORDS else long
+    long = [words for words in outside if len(words.split()) >= FEWEST_WORDS]
+    title = _title(tree) or ""
+    told = next((words for words in long if words in title), None)
+    if told is None and title and title in opening:
+        return None
+    found = told or next(iter(long), None)
     return found if found and found not in opening else None
 
 

@@ -216,6 +216,12 @@ def test_the_title_of_the_page_tells_which_heading_is_the_headline() -> None:
     assert words(page, f'<meta property="og:title" content="{HEADLINE}">')[0] == HEADLINE
 
 
+def test_the_name_of_a_section_is_no_headline_where_the_article_has_one() -> None:
+    page = f"<h1>All the news of Tern Copper</h1><article><h2>{HEADLINE}</h2><p>{NEWS}</p></article>"
+
+    assert words(page, f"<title>{HEADLINE} | Tern Copper</title>")[0] == HEADLINE
+
+
 def test_the_title_is_known_without_the_name_of_the_site() -> None:
     assert read(f"<p>{NEWS}</p>", f"<title>{HEADLINE} | Tern Copper</title>").title == HEADLINE
 
