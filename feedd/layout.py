@@ -19,7 +19,11 @@ SUFFIXES = (".atom", ".rss")
 # The order of going public: what others link to first, then the feeds, then the lists.
 RANK_SITE, RANK_RELEASE, RANK_FEED, RANK_LIST = 0, 1, 2, 3
 
-_EXTENSIONS = {"text": ("txt", "text/plain"), "markdown": ("md", "text/markdown")}
+_EXTENSIONS = {
+    "text": ("txt", "text/plain"),
+    "markdown": ("md", "text/markdown"),
+    "pdf": ("pdf", "application/pdf"),
+}
 
 
 def feeds(labels: Labels, site_title: str) -> tuple[Feed, ...]:
