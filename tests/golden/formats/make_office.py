@@ -82,11 +82,9 @@ def write(source: Path, kind: str, target: Path) -> None:
 
 with tempfile.TemporaryDirectory() as folder:
     page = Path(folder) / "release.fodt"
-    body = "".join(map(element, parts()))
+    text = f"<office:body><office:text>{''.join(map(element, parts()))}</office:text></office:body>"
     mimetype = 'office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text"'
-    page.write_text(
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document {SPACES} {mimetype}>{STYLES}<office:body><office:text>{body}</office:text></office:body>'
-        "</office:document>"
-    )
+    opening = f'<?xml version="1.0" encoding="UTF-8"?><office:document {SPACES} {mimetype}>'
+    page.write_text(f"{opening}{STYLES}{text}</office:document>")
     write(page, "pdf", HERE / "release.office.pdf")
     write(page, "rtf", HERE / "release.rtf")
