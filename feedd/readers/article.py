@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from feedd.model import BlockKind
-from feedd.readers.page import Page, Piece
+from feedd.readers.page import Page, Piece, refuse_lines
 from feedd.readers.xml import local_name, whole_text
 
 
@@ -132,6 +132,7 @@ class _Reader:
         text = "\n".join(line for line in lines if line)
         self._said.clear()
         if text:
+            refuse_lines(len(self.pieces))  # before a million elements have been walked
             self.pieces.append(Piece(standing[0], text, standing[1]))
 
 
@@ -144,6 +145,7 @@ def _table(table: etree._Element) -> Iterator[Piece]:
     """One row a line, cells split by tabs. A table of one column only places text."""
     yield from (Piece(BlockKind.PARAGRAPH, words(caption)) for caption in table.iterchildren("{*}caption"))
     rows = [list(row.iterchildren("{*}td", "{*}th")) for row in table.iter("{*}tr") if _belongs(row, table)]
+    refuse_lines(len(rows))
     if max(map(len, rows), default=0) > 1:
         lines = ("\t".join(map(words, row)).rstrip("\t") for row in rows)
         yield Piece(BlockKind.TABLE, "\n".join(line for line in lines if line))
