@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from feedd.model import BlockKind
+from feedd.readers import tables
 from feedd.readers.page import Page, Piece, refuse_lines
 from feedd.readers.xml import local_name, whole_text
 
@@ -142,17 +143,10 @@ def _inside(block: tuple[BlockKind, int], around: tuple[BlockKind, int]) -> tupl
 
 
 def _table(table: etree._Element) -> Iterator[Piece]:
-    """One row a line, cells split by tabs. A table of one column only places text."""
     yield from (Piece(BlockKind.PARAGRAPH, words(caption)) for caption in table.iterchildren("{*}caption"))
-    rows = [list(row.iterchildren("{*}td", "{*}th")) for row in table.iter("{*}tr") if _belongs(row, table)]
+    rows = [row for row in table.iter("{*}tr") if _belongs(row, table)]
     refuse_lines(len(rows))
-    if max(map(len, rows), default=0) > 1:
-        lines = ("\t".join(map(words, row)).rstrip("\t") for row in rows)
-        yield Piece(BlockKind.TABLE, "\n".join(line for line in lines if line))
-    else:
-        for row in rows:
-            for cell in row:
-                yield from pieces(cell)
+    yield from tables.told([[pieces(cell) for cell in row.iterchildren("{*}td", "{*}th")] for row in rows])
 
 
 def _belongs(row: etree._Element, table: etree._Element) -> bool:

@@ -1,4 +1,4 @@
-"""The reader of NewsML-G2, the IPTC's envelope for news: facts around a text that is NITF, XHTML or plain.
+"""The reader of NewsML-G2, the IPTC's envelope for news: facts around a text that is NITF, (X)HTML or plain.
 
 Of a message with many items the first one that is a text is taken. Every field may be missing.
 """
@@ -12,7 +12,7 @@ from lxml import etree
 
 from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind, Document, Stated
-from feedd.readers import nitf, xml
+from feedd.readers import html, nitf, xml
 from feedd.readers.article import STATUSES, Article, embargo_doubt, moment, pieces, words
 from feedd.readers.page import Piece
 
@@ -91,7 +91,9 @@ def _has_role(headline: etree._Element) -> bool:
 
 def _inside(content: etree._Element) -> Article:
     if xml.local_name(content) == "inlineData":
-        return Article(body=tuple(_paragraphs(xml.whole_text(content))))
+        is_html = content.get("contenttype", "").startswith(("text/html", "application/xhtml"))
+        read_text = html.text_pieces if is_html else _paragraphs
+        return Article(body=tuple(read_text(xml.whole_text(content))))
     root = next(content.iterchildren("*"), content)
     if xml.local_name(root) == "nitf":
         return nitf.article(root)

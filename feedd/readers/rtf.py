@@ -13,7 +13,8 @@ from functools import cache
 
 from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind, Document
-from feedd.readers.page import Page
+from feedd.readers import tables
+from feedd.readers.page import Page, Piece
 
 DEEPEST = 256
 """Groups inside each other; Word writes fewer than twenty."""
@@ -241,17 +242,12 @@ class _Builder:
         self.page.add(kind, text.replace(_LINE, "\n").replace(_IN_CELL, "\n"), level=level)
 
     def end_table(self) -> None:
-        """The rows so far as a table; a table of one column only places text."""
+        """The rows so far as a table."""
         rows, self._rows = self._rows + [self._cells] * bool(self._cells), []
         self._cells = []
-        if max(map(len, rows), default=0) > 1:
-            lines = ("\t".join(" ".join(_parts(cell)) for cell in row).rstrip("\t") for row in rows)
-            self.page.add(BlockKind.TABLE, "\n".join(line for line in lines if line))
-            return
-        for row in rows:
-            for part in (part for cell in row for part in _parts(cell)):
-                self.page.add(BlockKind.PARAGRAPH, part)
+        for piece in tables.told([[_pieces(cell) for cell in row] for row in rows]):
+            self.page.add(*piece[:2])
 
 
-def _parts(cell: str) -> list[str]:
-    return [part.strip() for part in re.split(f"[{_LINE}{_IN_CELL}]", cell) if part.strip()]
+def _pieces(cell: str) -> list[Piece]:
+    return [Piece(BlockKind.PARAGRAPH, part.strip()) for part in re.split(f"[{_LINE}{_IN_CELL}]", cell) if part.strip()]

@@ -83,6 +83,15 @@ def test_plain_text_inside_is_read_by_its_blank_lines() -> None:
     assert document.text == "Zinc & lead rose.\n\nSo did gold.\n"
 
 
+def test_a_web_page_inside_is_read_as_a_web_page() -> None:
+    page = "&lt;p&gt;Zinc rose.&lt;script&gt;no()&lt;/script&gt;&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Lead fell.&lt;/ul&gt;"
+
+    assert shown(told(content=f"<inlineData contenttype='text/html'>{page}</inlineData>")) == [
+        (BlockKind.LINE, "Zinc rose."),
+        (BlockKind.ITEM, "Lead fell."),
+    ]
+
+
 def test_of_a_message_the_first_item_with_text_is_taken() -> None:
     picture = item("<itemMeta><itemClass qcode='ninat:picture'/></itemMeta>", XHTML.replace("Ore rose", "A shaft"))
     pointer = item("", "<remoteContent href='https://tern.example/'/>")
