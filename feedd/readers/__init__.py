@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from feedd.errors import UnreadableDocument
 from feedd.model import Document
-from feedd.readers import docx, eml, html, markdown, newsml, nitf, rtf, strangers, text
+from feedd.readers import docx, eml, html, markdown, newsml, nitf, pdf, rtf, strangers, text
 from feedd.readers.decode import decode
 
 MAX_BYTES = 10_000_000
@@ -49,6 +49,7 @@ class Written(NamedTuple):
 
 
 FORMATS: dict[str, Format] = {  # asked in this order
+    "pdf": Format(pdf.sniff, pdf.read, MAX_PACKED_BYTES),
     "docx": Format(docx.sniff, docx.read, MAX_PACKED_BYTES),
     "rtf": Format(rtf.sniff, rtf.read, MAX_PACKED_BYTES),
     "newsml-g2": Format(newsml.sniff, newsml.read),
