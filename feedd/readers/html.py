@@ -42,10 +42,16 @@ _FURNITURE = (
 _NAMES = (  # of classes and ids, as most publishing systems give them
     "share sharing social related recommended cookie cookies consent gdpr breadcrumb breadcrumbs newsletter subscribe "
     "comments advert advertisement ads promo sidebar pagination pager popup modal skip toolbar banner menu nav navbar "
-    "navigation noprint no-print sr-only visually-hidden screen-reader-text"
+    "navigation byline noprint no-print sr-only visually-hidden screen-reader-text"
 ).split()
 _NAMED = ", ".join(f'[{where}*="{name}" i]' for name in _NAMES for where in ("class", "id"))
 _NAME = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(_NAMES)})(?:$|[\s_-])", re.IGNORECASE)
+
+_MENUS = (  # what holds no block of its own
+    "p, ul:not(:has(ul, p, div)), ol:not(:has(ol, p, div)), td:not(:has(p, div, table, ul, h1, h2, h3)), "
+    "div:not(:has(p, div, table, ul, h1, h2, h3))"
+)
+_ADDRESS = re.compile(r"@|www\.|https?:|\d")
 
 _START = re.compile(
     r"(?:\s|<\?xml[^>]*>|<!--.*?-->)*+"
@@ -153,7 +159,8 @@ def _cut(article: LexborNode) -> None:
     limit = _length(article) * MOST_OF_TEXT
     headers = article.css("header") if article.tag == "body" else []
     named = (node for node in article.css(_NAMED) if _is_named(node))
-    found = [node for node in (*article.css(_FURNITURE), *headers, *named) if _length(node) <= limit]
+    menus = (node for node in article.css(_MENUS) if _is_menu(node))
+    found = [node for node in (*article.css(_FURNITURE), *headers, *named, *menus) if _length(node) <= limit]
     for node in _outermost([node for node in found if node.mem_id != article.mem_id]):
         node.decompose()
 
@@ -164,6 +171,18 @@ def _is_named(node: LexborNode) -> bool:
     return node.tag not in ("html", "body", "main", "article") and (
         any(map(_NAME.search, names)) and node.css_first("h1") is None
     )
+
+
+def _is_menu(node: LexborNode) -> bool:
+    """Whether *node* is nothing but links elsewhere, several of them; addresses of people are none."""
+    links = [link.text() for link in node.css("a")]
+    if len(links) < 2 or any(map(_ADDRESS.search, links)):
+        return False
+    return sum(map(_letters, links)) >= _letters(node.text())
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:

@@ -154,6 +154,7 @@ FURNITURE = [
     "<p hidden>Draft</p><p style='color:red; DISPLAY: none'>Draft</p><p aria-hidden=true>Draft</p>",
     "<span class='sr-only'>Opens in a new window</span>",
     "<!-- draft --><svg><text>Tern</text></svg><iframe>Old</iframe><template><p>T</p></template>",
+    "<p><a href=/>Home</a> | <a href=/news>News</a></p><ul><li><a href=/a>Who we are</a><li><a href=/b>Jobs</a></ul>",
     "<p><del>40</del><s>41</s></p>",
 ]
 
@@ -183,6 +184,19 @@ def test_short_articles_that_point_elsewhere_are_not_it() -> None:
     cards = "".join(f"<article><h3><a href=x>Other headline {n}</a></h3></article>" for n in range(9))
 
     assert words(f"<main><p>{NEWS}</p><div class='related'>{cards}</div></main>") == [NEWS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<a>ann@tern.example</a><br><a>www.tern.example</a>",
+        "<a>Read on</a>",
+        "See <a>here</a> or <a>there</a>",
+        "<a>604 555</a> <a>1</a>",
+    ],
+)
+def test_links_that_belong_to_the_text_stay(line: str) -> None:
+    assert len(words(f"<p>{NEWS}</p><p>{line}</p>")) > 1
 
 
 @pytest.mark.parametrize("wrapper", ["<form>{}</form>", "<div class='social menu'>{}</div>", "<footer>{}</footer>"])
