@@ -30,6 +30,12 @@ SNIFFED = 4096
 MOST_OF_TEXT = 0.5
 """Share of a page's text. Nothing with more than this is furniture, and the article has at least as much."""
 
+MOST_ARTICLES = 100
+"""Elements of one kind that are weighed."""
+
+MOST_AROUND = 20
+"""How many large elements may lie around a small one that is furniture; each costs a reading of the page."""
+
 ARTICLES = ("article", "main", "[role=main]", "[itemprop=articleBody]", "body")
 """Elements that hold the text of a page."""
 
@@ -140,7 +146,7 @@ def _article(tree: LexborHTMLParser) -> LexborNode:
 
     So the one long article is found among the short ones that only point to others.
     """
-    found = [(node, _weight(node)) for selector in ARTICLES for node in tree.css(selector)]
+    found = [(node, _weight(node)) for selector in ARTICLES for node in tree.css(selector)[:MOST_ARTICLES]]
     most = max((weight for _, weight in found), default=0)
     fitting = {node.mem_id: (node, weight) for node, weight in found if weight >= most * MOST_OF_TEXT}
     around = {above for node, _ in fitting.values() for above in _above(node)}
@@ -156,13 +162,24 @@ def _weight(node: LexborNode) -> int:
 
 def _cut(article: LexborNode) -> None:
     """Takes the furniture out of *article*."""
-    limit = _length(article) * MOST_OF_TEXT
     headers = article.css("header") if article.tag == "body" else []
     named = (node for node in article.css(_NAMED) if _is_named(node))
-    menus = (node for node in article.css(_MENUS) if _is_menu(node))
-    found = [node for node in (*article.css(_FURNITURE), *headers, *named, *menus) if _length(node) <= limit]
-    for node in _outermost([node for node in found if node.mem_id != article.mem_id]):
+    menus = (node for node in article.css(_MENUS) if node.css_first("a") and _is_menu(node))
+    found = [node for node in (*article.css(_FURNITURE), *headers, *named, *menus) if node.mem_id != article.mem_id]
+    for node in _small(found, _length(article) * MOST_OF_TEXT):
         node.decompose()
+
+
+def _small(nodes: Iterable[LexborNode], limit: float) -> list[LexborNode]:
+    """The outermost of *nodes* that have no more than *limit* characters; those around them are furniture for show."""
+    small: list[LexborNode] = []
+    left = list(nodes)
+    for _ in range(MOST_AROUND):
+        tops = _outermost(left)
+        small += [node for node in tops if _length(node) <= limit]
+        done = {node.mem_id for node in tops}
+        left = [node for node in left if node.mem_id not in done]
+    return _outermost(small)
 
 
 def _is_named(node: LexborNode) -> bool:
@@ -188,7 +205,19 @@ def _letters(text: str) -> int:
 def _outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
     """*nodes* less those that lie inside another one, each once: what was taken out must not be touched again."""
     own = {node.mem_id: node for node in nodes}
-    return [node for node in own.values() if not any(above in own for above in _above(node))]
+    known = dict.fromkeys(own, True)  # elements that are one of them or lie in one, and those that do not
+    return [node for node in own.values() if not _lies_within(node.parent, known)]
+
+
+def _lies_within(node: LexborNode | None, known: dict[int, bool]) -> bool:
+    """Whether *node* or one above it is among the *known*; remembers it for all on the way."""
+    way = []
+    while node is not None and node.mem_id not in known:
+        way.append(node.mem_id)
+        node = node.parent
+    found = node is not None and known[node.mem_id]
+    known.update(dict.fromkeys(way, found))
+    return found
 
 
 def _above(node: LexborNode) -> Iterator[int]:
@@ -210,7 +239,7 @@ def _headline(tree: LexborHTMLParser, article: LexborNode) -> str | None:
     if _words(article.css_first("h1")):
         return None
     opening = " ".join(article.text().split())[:500]
-    outside = [_words(node) for node in tree.css("h1, [itemprop=headline]") if not _is_in_menu(node)]
+    outside = [_words(node) for node in tree.css("h1, [itemprop=headline]")[:MOST_ARTICLES] if not _is_in_menu(node)]
     long = [words for words in outside if len(words.split()) >= FEWEST_WORDS]
     title = _title(tree) or ""
     told = next((words for words in long if words in title), None)

@@ -10,7 +10,7 @@ import re
 
 from feedd.errors import UnreadableDocument
 
-MAX_TAGS = 200_000
+MAX_TAGS = 100_000
 MAX_TAG_LENGTH = 65_536  # characters
 MAX_ATTRIBUTES = 1_000  # of one tag
 MAX_DEPTH = 2_000
