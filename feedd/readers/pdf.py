@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from feedd.errors import UnreadableDocument
 from feedd.model import Document
 from feedd.readers.page import Page
-from feedd.readers.reflow import Cell, Line, pieces
+from feedd.readers.reflow import pieces
+from feedd.readers.sheets import Cell, Line
 
 if TYPE_CHECKING:
     import pypdfium2  # type: ignore[import-untyped]  # it ships no types
@@ -34,7 +35,7 @@ CELL_GAP = 1.0
 """Blank between two words that parts cells, in font sizes. Justified text stretches its blanks to 0.8 at most."""
 
 _LINE = re.compile("[^\r\n\x02\ufffe]+(?P<hyphen>[\x02\ufffe]?)")  # pdfium's mark for a hyphen at the end of a line
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^ \t\r\n]+")  # blanks that do not break stand inside words
 _LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )

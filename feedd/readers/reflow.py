@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby, pairwise
-from typing import NamedTuple
+from itertools import pairwise
 
 from feedd.model import BlockKind
 from feedd.readers.page import Piece
+from feedd.readers.sheets import Cell, Line, by_column, edges, without_furniture
 
 LONGEST_HEADING = 300
 """Characters; longer text in large letters is text."""
@@ -29,146 +28,27 @@ _LONGEST_CELLS = 12
 WIDER = 1.2
 """Gap between paragraphs against that between lines; 1.3 is the least that typesetting programs set."""
 
+_LONGEST_ADDRESS = 300
+"""Characters before a line's end in which a web address or a word may begin."""
+
 _BLANK = 0.4
 """Usual distance of the letters of two words, in sizes; the blank itself has 0.25 to 0.33."""
 
 _BULLET = re.compile(r"[•·●▪◦‣■□○➢✓]\s*")
 _MARK = re.compile(r"(?:[-–—*]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
+_NUMBER = re.compile(r"\w{1,4}\)")  # of an item: 1) or iii)
 _SENTENCE_END = re.compile(r"[.!?:][\"”’'»)\]]*$")
-_PAGE_NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*(\d{1,3})(?:\s*(?:of|/|von|sur|de)\s*\d{1,3})?\W*", re.IGNORECASE)
 _LAST_BUT_ONE = re.compile(r"; (?:and|or)$")
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)\S*$")
 _BROKEN_ADDRESS = re.compile(r"(?:https?://|www\.)\S*[/?&=_%]$")
-_LETTER = re.compile(r"[^\W\d_]")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-class Cell(NamedTuple):
-    """A stretch of a line without wide gaps, between `left` and `right` in points."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True)
-class Line:
-    """What stands on one baseline, `y` points above the lower edge of its sheet, in letters of `size` points."""
-
-    cells: tuple[Cell, ...]
-    page: int
-    y: float
-    size: float
-    first_word: float = 0.0  # its width in points, so that one can tell whether it had a place on the line above
-    is_hyphenated: bool = False  # ended with a hyphen, which is not in the text
-
-    @cached_property
-    def text(self) -> str:
-        return " ".join(cell.text for cell in self.cells)
-
-    @property
-    def left(self) -> float:
-        return self.cells[0].left
-
-    @property
-    def right(self) -> float:
-        return self.cells[-1].right
-
-    @cached_property
-    def gaps(self) -> list[float]:
-        """The blanks between cells in points."""
-        return [right.left - left.right for left, right in zip(self.cells, self.cells[1:], strict=False)]
-
-    @property
-    def is_bulleted(self) -> bool:
-        return _BULLET.match(self.text) is not None
-
-
 def pieces(pages: Sequence[Sequence[Line]]) -> list[Piece]:
     """The blocks of all *pages*, each with its lines in the order of its content, furniture left out."""
-    lines = [line for page in _without_furniture(pages) for line in _by_column(page)]
+    lines = [line for page in without_furniture(pages) for line in by_column(page)]
     return _Flow(lines).pieces()
-
-
-# ── Furniture ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The *pages* less the lines at their upper and lower edges that are on other pages too, and page numbers."""
-    seen = Counter(face for page in pages for face in {_face(line) for line in page})
-    return [_peeled(page, seen) for page in pages]
-
-
-_DEEPEST_HEAD = 4
-"""Lines of a running head or foot."""
-
-
-def _face(line: Line) -> tuple[str, int]:
-    """What a running head keeps from page to page: its words, its height, and that there is a number."""
-    if _LETTER.search(line.text) or _PAGE_NUMBER.fullmatch(line.text):
-        return re.sub(r"\d+", "#", line.text), round(line.y / 3)
-    return f"{line.page} {line.text}", round(line.y / 3)  # figures of a table, which stand at equal heights by chance
-
-
-def _peeled(page: Sequence[Line], seen: Counter[tuple[str, int]]) -> list[Line]:
-    from_above = sorted(page, key=lambda line: -line.y)
-    furniture: set[int] = set()
-    for edge in (from_above, from_above[::-1]):
-        for line in edge[:_DEEPEST_HEAD]:
-            if seen[_face(line)] < 2 and not _is_numbered(line):
-                break
-            furniture.add(id(line))
-    return [line for line in page if id(line) not in furniture]
-
-
-def _is_numbered(line: Line) -> bool:
-    """Whether *line* is the number of its page."""
-    number = _PAGE_NUMBER.fullmatch(line.text)
-    return number is not None and int(number[1]) == line.page + 1
-
-
-# ── Columns that were written line by line ──────────────────────────────────────────────────────────────────────
-
-_PROSE = 20
-"""Characters that a cell of running text has on average; cells of tables are shorter."""
-
-
-def _by_column(page: Sequence[Line]) -> list[Line]:
-    """*page* with lines that run across two columns of text taken apart: the left column first."""
-    gutter = _gutter(page)
-    if gutter is None:
-        return list(page)
-    ordered: list[Line] = []
-    for is_parted, run in groupby(page, key=lambda line: _parts(line, gutter) is not None):
-        if not is_parted:
-            ordered += run
-            continue
-        parted = [parts for line in run if (parts := _parts(line, gutter))]
-        ordered += [line for side in (0, 1) for parts in parted if (line := parts[side])]
-    return ordered
-
-
-def _gutter(page: Sequence[Line]) -> float | None:
-    """Where the second column begins, if at least four lines run across two columns of text."""
-    across = [line for line in page if len(line.cells) == 2 and min(len(cell.text) for cell in line.cells) > _PROSE]
-    starts = Counter(round(line.cells[1].left) for line in across)
-    if not starts:
-        return None
-    start, count = starts.most_common(1)[0]
-    return start - 3 if count >= 4 else None
-
-
-def _parts(line: Line, gutter: float) -> tuple[Line | None, Line | None] | None:
-    """What of *line* stands left and right of the *gutter*; None for a line that crosses it."""
-    left = tuple(cell for cell in line.cells if cell.right < gutter)
-    right = tuple(cell for cell in line.cells if cell.left > gutter)
-    if len(left) + len(right) < len(line.cells):
-        return None
-    return (
-        replace(line, cells=left, is_hyphenated=line.is_hyphenated and not right) if left else None,
-        replace(line, cells=right) if right else None,
-    )
 
 
 # ── Paragraphs ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +64,7 @@ class _Flow:
             sizes[round(line.size * 2) / 2] += len(line.text)
         self._size = sizes.most_common(1)[0][0] if sizes else 1.0
         self._step = _step(lines)
-        self._edges = _edges(lines)
+        self._edges = edges(lines)
         self._words = Counter(word.lower() for line in lines for word in _LETTERS.findall(line.text))
 
     def pieces(self) -> list[Piece]:
@@ -233,10 +113,12 @@ class _Flow:
         return not is_loose and not self._is_stretched(line)
 
     def _is_stretched(self, line: Line) -> bool:
-        """Whether equal blanks part the words of a line that ends at the edge of its column."""
+        """Whether equal blanks part the words of a line that ends at the edge of its column, or has no figures."""
+        if len(line.gaps) < 2 or max(line.gaps) - min(line.gaps) > 0.5 * line.size:
+            return False
         edge = self._edges[line]
         at_edge = edge.is_straight and abs(line.right - edge.right) < 3
-        return at_edge and len(line.gaps) > 1 and max(line.gaps) - min(line.gaps) < 0.5 * line.size
+        return at_edge or (max(line.gaps) < 2 * line.size and not re.search(r"\d", line.text))
 
     # Blocks ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -255,13 +137,13 @@ class _Flow:
         above, first = block[-1], block[0]
         if not _same_size(above, line):
             return True
-        if line.is_bulleted or (_MARK.match(line.text) and not self._is_full(above, line)):
+        if _BULLET.match(line.text) or (_MARK.match(line.text) and not self._is_full(above, line)):
             return True
         if line.page != above.page or line.y > above.y - 0.5 * line.size:
             return not self._goes_on(above, line)
         if above.y - line.y > WIDER * self._step * above.size:
             return True
-        return self._is_moved(block, line) if not first.is_bulleted else self._leaves(first, above, line)
+        return self._is_moved(block, line) if not _BULLET.match(first.text) else self._leaves(first, above, line)
 
     def _goes_on(self, above: Line, line: Line) -> bool:
         """Whether *line*, on the next page or in the next column, carries on the paragraph of *above*."""
@@ -284,15 +166,15 @@ class _Flow:
 
     def _is_full(self, above: Line, line: Line) -> bool:
         """Whether the first word of *line* had no more place at the end of *above*."""
-        if above.is_hyphenated:
+        if above.is_hyphenated or _is_open(above, line):
             return True
-        if _LAST_BUT_ONE.search(above.text) or (above.text.endswith(";") and not line.text[0].islower()):
+        if _ends_item(above, line):
             return False
         edge = self._edges[above]
         falls_short = edge.is_straight and above.right < edge.right - above.size and not _are_centred(above, line)
         if falls_short and not line.text[0].islower():
             return False
-        return _natural(above) + _BLANK * above.size + line.first_word > edge.right
+        return _natural(above) + line.first_word > edge.right - _BLANK * above.size
 
     # Text ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -310,7 +192,7 @@ class _Flow:
     def _joined(self, text: str, above: Line, line: Line) -> str:
         if above.is_hyphenated:
             return text + self._hyphen(text, line.text) + line.text
-        if (text.endswith("-") and text[-2:-1].isalnum()) or _BROKEN_ADDRESS.search(text):
+        if (text.endswith("-") and text[-2:-1].isalnum()) or _BROKEN_ADDRESS.search(text[-_LONGEST_ADDRESS:]):
             return text + line.text
         return text + (" " if self._goes_on_below(above, line) else "\n") + line.text
 
@@ -323,6 +205,7 @@ class _Flow:
         The same word elsewhere decides. Else a capital or figure behind it keeps it, or an address around it, and all
         keep theirs in a text of which no line is known to end with a parted word.
         """
+        text = text[-_LONGEST_ADDRESS:]
         before, after = _LAST_WORD.search(text), _LETTERS.match(following)
         if before is None or after is None or _ADDRESS.search(text) or not _is_one_word(before[0], after[0]):
             return "-"
@@ -352,6 +235,18 @@ def _same_size(above: Line, below: Line) -> bool:
     return abs(above.size - below.size) < 0.06 * above.size
 
 
+def _ends_item(above: Line, below: Line) -> bool:
+    """Whether a semicolon ends *above* as it ends the items of a list."""
+    return bool(_LAST_BUT_ONE.search(above.text)) or (above.text.endswith(";") and not below.text[0].islower())
+
+
+def _is_open(above: Line, below: Line) -> bool:
+    """Whether brackets hold the end of *above* and the start of *below* together."""
+    if above.text.rfind("(") > above.text.rfind(")"):
+        return True
+    return ")" in below.text.partition("(")[0] and not _NUMBER.match(below.text)
+
+
 def _are_centred(above: Line, below: Line) -> bool:
     """Whether the middles of two lines of different length stand under each other."""
     return abs(above.left - below.left) > 2 and abs(above.left + above.right - below.left - below.right) < 4
@@ -366,12 +261,6 @@ def _overlap(one: Cell, other: Cell) -> bool:
     return one.left < other.right + 2 and other.left < one.right + 2
 
 
-def _is_stretched(line: Line) -> bool:
-    """Whether a line was blown up to the width of its column: equal wide gaps between all of its words."""
-    gaps = [right.left - left.right for left, right in zip(line.cells, line.cells[1:], strict=False)]
-    return len(gaps) > 1 and max(gaps) - min(gaps) < 1.5 and not any(" " in cell.text for cell in line.cells)
-
-
 def _step(lines: Sequence[Line]) -> float:
     """The way from line to line in sizes: the shortest usual one, for the gaps between paragraphs are wider."""
     steps = Counter(
@@ -381,62 +270,6 @@ def _step(lines: Sequence[Line]) -> float:
     )
     usual = max(steps.values(), default=0) * 0.2
     return min((step for step, count in steps.items() if count >= usual), default=1.2)
-
-
-# ── Columns ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_COLUMN = 4
-"""Lines that make a column."""
-
-
-class _Edge(NamedTuple):
-    """How far right a column reaches; `is_straight` when its lines were blown up to end there."""
-
-    right: float
-    is_straight: bool
-
-
-def _edges(lines: Sequence[Line]) -> dict[Line, _Edge]:
-    """The edge of the column of each line, judged from all pages that have a column in its place."""
-    place_of: dict[Line, tuple[int, float]] = {}
-    for _, sheet in groupby(lines, key=lambda line: line.page):
-        page = list(sheet)
-        second = _second_column(page)
-        margins: dict[int, float] = {}
-        for line in page:
-            side = _side(line, second)
-            margins[side] = min(line.left, margins.get(side, line.left))
-        place_of |= {line: (side, round(margins[side] / 3)) for line in page for side in (_side(line, second),)}
-    rights: dict[tuple[int, float], list[float]] = {}
-    for line, place in place_of.items():
-        rights.setdefault(place, []).append(line.right)
-    reach = {place: _edge(found) for place, found in rights.items()}
-    return {line: reach[place] for line, place in place_of.items()}
-
-
-def _edge(rights: list[float]) -> _Edge:
-    """What most lines reach, or the right end of the longest line, but for odd ones."""
-    at_edge, count = Counter(round(right / 2) for right in rights).most_common(1)[0]
-    if count > max(3, 0.3 * len(rights)):
-        return _Edge(at_edge * 2, is_straight=True)
-    return _Edge(sorted(rights)[int(0.98 * (len(rights) - 1))], is_straight=False)
-
-
-def _side(line: Line, second: float | None) -> int:
-    """0 for a line as wide as its sheet, 1 and 2 for the first and the second column, which begins at `second`."""
-    if second is None:
-        return 0
-    return 1 if line.right < second else 2 if line.left > second - 3 else 0
-
-
-def _second_column(page: Sequence[Line]) -> float | None:
-    """Where a second column begins: so many lines start there, and others end before."""
-    starts = Counter(round(line.left) for line in page)
-    for start, count in starts.most_common():
-        before = sum(line.right < start for line in page)
-        if count >= _COLUMN and before >= _COLUMN:
-            return start
-    return None
 
 
 # ── Headings ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,8 @@ from itertools import zip_longest
 import pytest
 
 from feedd.model import BlockKind
-from feedd.readers.reflow import Cell, Line, pieces
+from feedd.readers.reflow import pieces
+from feedd.readers.sheets import Cell, Line
 
 EM = 10.0
 LETTER = 5.0
@@ -191,3 +192,20 @@ def test_larger_letters_make_headings_and_the_largest_the_headline() -> None:
 
 def test_no_lines_make_no_pieces() -> None:
     assert pieces([]) == pieces([[], []]) == []
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The shares trade in Toronto (TSX:", "TRN) and nowhere else in the whole of the world"),
+        ("It trades (TSX: TRN; NYSE: TRN;", "FSE: TRN) in three places of the whole wide world"),
+    ],
+)
+def test_brackets_hold_lines_together(above: str, below: str) -> None:
+    assert texts(column(above, below)) == [f"{above} {below}"]
+
+
+def test_semicolons_and_letters_part_the_items_of_a_list() -> None:
+    items = ["a) six million dollars on the first day; and", "b) ore from the north of Ontario, to be sold;"]
+
+    assert texts(column(*items, "C) shares")) == [*items, "C) shares"]
