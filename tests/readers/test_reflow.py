@@ -208,4 +208,4 @@ def test_brackets_hold_lines_together(above: str, below: str) -> None:
 def test_semicolons_and_letters_part_the_items_of_a_list() -> None:
     items = ["a) six million dollars on the first day; and", "b) ore from the north of Ontario, to be sold;"]
 
-    assert texts(column(*items, "C) shares")) == [*items, "C) shares"]
+    assert texts(column(*items, "c) shares")) == [*items, "c) shares"]
