@@ -237,7 +237,8 @@ def _same_size(above: Line, below: Line) -> bool:
 
 def _ends_item(above: Line, below: Line) -> bool:
     """Whether a semicolon ends *above* as it ends the items of a list."""
-    return bool(_LAST_BUT_ONE.search(above.text)) or (above.text.endswith(";") and not below.text[0].islower())
+    begins = not below.text[0].islower() or bool(_MARK.match(below.text))
+    return bool(_LAST_BUT_ONE.search(above.text)) or (above.text.endswith(";") and begins)
 
 
 def _is_open(above: Line, below: Line) -> bool:
