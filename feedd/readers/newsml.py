@@ -12,7 +12,7 @@ from lxml import etree
 
 from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind, Document, Stated
-from feedd.readers import html, nitf, xml
+from feedd.readers import html, nitf, unread, xml
 from feedd.readers.article import STATUSES, Article, embargo_doubt, moment, pieces, words
 from feedd.readers.page import Piece
 
@@ -31,11 +31,9 @@ def read(data: bytes) -> Document:
     """The document in *data*. Raises what `xml.tree` raises, and ``no-text`` where no item holds a text."""
     item = _item(xml.tree(data))
     told = _article(item)
-    embargoed = item.find("{*}itemMeta/{*}embargoed")
     stated = _stated(item)
-    doubts = () if embargoed is None or stated.embargo else (embargo_doubt(words(embargoed)),)
     return told.page().document(
-        "newsml-g2", title=told.headline or None, language=_language(item), stated=stated, doubts=doubts
+        "newsml-g2", title=told.headline or None, language=_language(item), stated=stated, doubts=_doubts(item, stated)
     )
 
 
@@ -117,6 +115,15 @@ def _stated(item: etree._Element) -> Stated:
         date=next(filter(None, (moment(words(item.find(path))) for path in _DATES)), None),
         embargo=moment(words(item.find("{*}itemMeta/{*}embargoed"))),
     )
+
+
+def _doubts(item: etree._Element, stated: Stated) -> tuple[str, ...]:
+    if stated.embargo:
+        return ()
+    embargoed = item.find("{*}itemMeta/{*}embargoed")
+    if embargoed is not None:
+        return (embargo_doubt(words(embargoed)),)
+    return unread.doubts(" ".join(map(words, item.iterfind("{*}itemMeta/{*}edNote"))))
 
 
 def _status(item: etree._Element) -> str | None:

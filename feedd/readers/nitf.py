@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from feedd.model import Document, Stated
-from feedd.readers import xml
+from feedd.readers import unread, xml
 from feedd.readers.article import STATUSES, Article, embargo_doubt, moment, pieces, words
 
 
@@ -19,9 +21,8 @@ def read(data: bytes) -> Document:
     root = xml.tree(data)
     told = article(root)
     stated = _stated(root)
-    doubts = (embargo_doubt(_release(root)),) if _is_embargoed(root) and not stated.embargo else ()
     return told.page().document(
-        "nitf", title=told.headline or None, language=language(root), stated=stated, doubts=doubts
+        "nitf", title=told.headline or None, language=language(root), stated=stated, doubts=_doubts(root, stated)
     )
 
 
@@ -55,6 +56,14 @@ def _stated(root: etree._Element) -> Stated:
     )
 
 
+def _doubts(root: etree._Element, stated: Stated) -> tuple[str, ...]:
+    if stated.embargo:
+        return ()
+    if _is_embargoed(root):
+        return (embargo_doubt(_release(root)),)
+    return unread.doubts(" ".join(_notes(root)))
+
+
 def _is_embargoed(root: etree._Element) -> bool:
     """Whether it says so, or may be shown only some time after it was issued."""
     return _management(root) == "embargoed" or bool(_release(root) and not _is_at_once(root))
@@ -68,6 +77,12 @@ def _is_at_once(root: etree._Element) -> bool:
 
 def _issue(root: etree._Element) -> str:
     return _attribute(root, "date.issue", "norm") or words(root.find(".//{*}docdata/{*}date.issue"))
+
+
+def _notes(root: etree._Element) -> Iterator[str]:
+    """What the desk says beside the text."""
+    yield from (element.get("info", "") for element in root.iterfind(".//{*}docdata/{*}ed-msg"))
+    yield from map(words, root.iterfind(".//{*}body.head/{*}note"))
 
 
 def _release(root: etree._Element) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 
 from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind, Document
-from feedd.readers import tables
+from feedd.readers import tables, unread
 from feedd.readers.page import Page, Piece
 
 DEEPEST = 256
@@ -27,6 +27,9 @@ MOST_TOKENS = 1_000_000
 
 LARGEST_FONT_TABLE = 64_000
 """Characters. The time striprtf takes for it grows with the square; Word's are half as long."""
+
+_LONGEST_NOTE = 500
+"""Characters of a stretch without markup that may hold words; pictures have thousands."""
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<hex>[0-9a-fA-F]{2})|(?P<sign>\\[^a-zA-Z])"
@@ -56,13 +59,14 @@ def read(data: bytes) -> Document:
     """The document in *data*.
 
     Raises `UnreadableDocument` with code ``resource-limit`` for groups too deep or a font table too large,
-    ``too-large`` for too much text, ``corrupt`` for what striprtf cannot read. Tracked changes are a doubt.
+    ``too-large`` for too much text, ``corrupt`` for what striprtf cannot read. Tracked changes are a doubt,
+    and so is an embargo in parts that are not read.
     """
     source = _Source()
     visible = "".join(source.visible(data.decode("latin-1")))
     page = _page(_text(visible))
     doubts = ("The file still has tracked changes; accept or reject them all.",) if source.has_revisions else ()
-    return page.document("rtf", doubts=doubts)
+    return page.document("rtf", doubts=doubts + unread.doubts("".join(source.unread)))
 
 
 # ── What may be seen ────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,10 +84,14 @@ class _State:
 
 
 class _Source:
-    """One walk over an RTF source. Afterwards `has_revisions` says whether it has tracked changes."""
+    """One walk over an RTF source. Afterwards `has_revisions` says whether it has tracked changes.
+
+    `unread` is then what stands in groups that are no text, but for pictures.
+    """
 
     def __init__(self) -> None:
         self.has_revisions = False
+        self.unread: list[str] = []
         self._state = _State()
         self._around: list[_State] = []
         self._is_item = False  # the paragraph had a bullet or number of its own
@@ -110,13 +118,13 @@ class _Source:
         if match["brace"]:
             yield from self._turn(match["brace"])
         elif self._state.skips:
-            return
+            self.unread.append((match["text"] or "")[:_LONGEST_NOTE])
         elif match["word"]:
             yield from self._obey(match["word"], match["number"])
         elif match["sign"] == "\\*":
             self._skip()
         elif self._state.hidden:
-            return
+            self.unread.append((match["text"] or "")[:_LONGEST_NOTE])
         elif match["bytes"]:
             yield "".join(f"\\'{ord(byte):02x}" for byte in match["bytes"])
         elif match["sign"] in ("\\\n", "\\\r"):

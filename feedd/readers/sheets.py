@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
+
+from feedd.readers import unread
 
 _LETTER = re.compile(r"[^\W\d_]")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|seite|p\.)?\s*(\d{1,3})(?:\s*(?:of|/|von|sur|de)\s*\d{1,3})?\W*", re.IGNORECASE)
@@ -60,9 +62,13 @@ class Line:
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The *pages* less the lines at their upper and lower edges that are on other pages too, and page numbers."""
+    """The *pages* less the lines at their upper and lower edges that are on other pages too, and page numbers.
+
+    A line that asks to hold the release back stays where it stands first.
+    """
     seen = Counter(face for page in pages for face in {_face(line) for line in page})
-    return [_peeled(page, seen) for page in pages]
+    holding = {line.text: line for page in reversed(pages) for line in page if unread.asks_to_hold(line.text)}
+    return [_peeled(page, seen, frozenset(holding.values())) for page in pages]
 
 
 _DEEPEST_HEAD = 4
@@ -76,7 +82,7 @@ def _face(line: Line) -> tuple[str, int]:
     return f"{line.page} {line.text}", round(line.y / 3)  # figures of a table, which stand at equal heights by chance
 
 
-def _peeled(page: Sequence[Line], seen: Counter[tuple[str, int]]) -> list[Line]:
+def _peeled(page: Sequence[Line], seen: Counter[tuple[str, int]], kept: Collection[Line]) -> list[Line]:
     from_above = sorted(page, key=lambda line: -line.y)
     furniture: set[int] = set()
     for edge in (from_above, from_above[::-1]):
@@ -84,7 +90,7 @@ def _peeled(page: Sequence[Line], seen: Counter[tuple[str, int]]) -> list[Line]:
             if seen[_face(line)] < 2 and not _is_numbered(line):
                 break
             furniture.add(id(line))
-    return [line for line in page if id(line) not in furniture]
+    return [line for line in page if id(line) not in furniture or line in kept]
 
 
 def _is_numbered(line: Line) -> bool:

@@ -131,6 +131,10 @@ def test_an_embargo_without_a_time_that_can_be_read_is_a_doubt(until: str) -> No
     assert len(document.doubts) == 1 and "embargoed" in document.doubts[0]
 
 
+def test_an_embargo_in_a_note_to_editors_is_a_doubt() -> None:
+    assert "embargo" in told("<itemMeta><edNote>Not for publication before six</edNote></itemMeta>").doubts[0]
+
+
 def test_a_table_that_only_places_text_is_text() -> None:
     table = "<table><tr><td><p>Ore rose.</p></td></tr><tr><td>Gold fell.</td></tr></table>"
 

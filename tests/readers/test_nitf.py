@@ -135,6 +135,11 @@ def test_an_embargo_without_a_time_that_can_be_read_is_a_doubt(inner: str) -> No
     assert len(document.doubts) == 1 and "embargoed" in document.doubts[0]
 
 
+def test_an_embargo_in_a_note_to_editors_is_a_doubt() -> None:
+    assert "embargo" in docdata("<ed-msg info='Embargoed until six'/>").doubts[0]
+    assert docdata("<ed-msg info='With photo'/>").doubts == ()
+
+
 def test_a_bomb_is_refused_like_in_any_xml() -> None:
     with pytest.raises(UnreadableDocument) as refusal:
         nitf.read(b'<!DOCTYPE nitf [<!ENTITY a "b">]><nitf/>')

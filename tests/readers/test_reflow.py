@@ -90,6 +90,15 @@ def test_running_heads_and_page_numbers_go() -> None:
     assert texts(*pages) == [f"{text}." for text in told]
 
 
+def test_a_running_head_that_speaks_of_an_embargo_is_told_once() -> None:
+    head = "Embargoed until July 14, 6 am"
+    pages = [
+        [line(head, y=800, page=page), line(text, y=700)] for page, text in enumerate(("Zinc rose.", "Lead fell."))
+    ]
+
+    assert texts(*pages) == [head, "Zinc rose.", "Lead fell."]
+
+
 def test_a_number_that_is_not_that_of_the_page_stays() -> None:
     assert texts(column(*wrapped(TEXT), "", "705")) == [TEXT, "705"]
 

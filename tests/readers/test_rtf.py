@@ -81,6 +81,13 @@ def test_tracked_changes_are_a_doubt(change: str) -> None:
     assert told(r"{\deleted0 Zinc} rose.\par").doubts == ()
 
 
+@pytest.mark.parametrize(
+    "part", [r"{\header Embargoed until six\par}", r"{\*\annotation Hold for release}", r"{\v Embargo}"]
+)
+def test_an_embargo_where_nobody_reads_is_a_doubt(part: str) -> None:
+    assert "embargo" in told(rf"Zinc rose.{part}\par").doubts[0]
+
+
 def test_paragraphs_headings_and_items_stand_apart() -> None:
     inner = (
         r"{\pard\outlinelevel0 Zinc Rises\par}"
