@@ -51,7 +51,7 @@ def understand(
     `time_zone` (IANA) is the site's; `review_below` None takes the rule file's number; with `publish_unsure` False
     what a person should look at is held too. Raises `UnreadableDocument` or `ParseError`.
     """
-    document = readers.read(data, name=PurePath(path).name)
+    document = parse.headed(readers.read(data, name=PurePath(path).name))
     try:
         release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone)
     except DropError as refusal:

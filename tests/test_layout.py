@@ -24,6 +24,8 @@ def test_a_release_lies_under_its_stated_month() -> None:
 
 def test_the_original_stands_beside_the_page_where_its_format_is_published() -> None:
     assert layout.release_outputs("r/", "text", ["text"]) == ["r/original.txt", "r/index.html"]
+    assert layout.release_outputs("r/", "pdf", ["pdf", "text"]) == ["r/original.pdf", "r/index.html"]
+    assert layout.release_outputs("r/", "docx", ["pdf", "text"]) == ["r/index.html"]
     assert layout.release_outputs("r/", "markdown", ["text"]) == ["r/index.html"]
 
 

@@ -128,7 +128,7 @@ def _say_running(parts: Parts, port: int | None) -> None:
         f"  Site     {base}/" if port else f"  Site     {config.out.folder}/index.html",
         f"  Feeds    {base}/feeds/",
         f"  Letters  {short(letters)}",
-        f"  Drop     a news release (.txt or .md) into {short(config.watch.folder)}/",
+        f"  Drop     a news release (text, HTML, Word, PDF) into {short(config.watch.folder)}/",
     ]
     for line in lines:
         out.print(line, markup=False)

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from feedd.model import Document, Issuer, Paragraph, Release, Zone
+from feedd.model import Document, Issuer, Paragraph, Release, Stated, Zone
 from feedd.parse import (
     contacts,
     dateline,
@@ -33,6 +33,7 @@ from feedd.parse import (
     tickers,
     zones,
 )
+from feedd.parse.zones import headed
 
 LONGEST_SUMMARY = 2_000
 """Characters. It stands in feeds, lists and letters; a text without a full stop must not fill them."""
@@ -67,7 +68,7 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
     found = issuers[0] if issuers else None
     region = _region(found)
     asked = contacts.find(paragraphs, region, found.legal_name if found else "")
-    dated = _date(paragraphs, opening, path, mtime, time_zone)
+    dated = _date(paragraphs, opening, document.stated, path, mtime, time_zone)
     embargoed = embargo.of(paragraphs, document.stated, path, day=dated.on_paper, zone=time_zone)
     summary = _summary(news)
     company = found.legal_name if found else ""
@@ -139,15 +140,20 @@ def _opening(paragraphs: Iterable[Paragraph]) -> dateline.Opening | None:
 def _date(
     paragraphs: Iterable[Paragraph],
     opening: dateline.Opening | None,
+    stated: Stated,
     path: str,
     mtime: dt.datetime,
     time_zone: str,
 ) -> _Dated:
-    """Dateline before labelled date before file name before mtime; never a date from the body."""
+    """Dateline before labelled date (also one that the format states) before file name before mtime.
+
+    Never a date from the body.
+    """
     labels = (p.text for p in paragraphs if p.zone is Zone.LABEL and headline.is_date_line(p.text))
     rows = (
         (opening.day if opening else None, "dateline"),
         (next((day for day in map(dateline.find_date, labels) if day), None), "label"),
+        (dt.date.fromisoformat(stated.date[:10]) if stated.date else None, "label"),
         (dateline.file_name_date(PurePath(path).name), "file-name"),
     )
     found = next(((day, source) for day, source in rows if day), None)
@@ -239,4 +245,4 @@ def language(paragraphs: Iterable[Paragraph]) -> str | None:
     return best[0][0] if best and best[0][1] >= 2 else None
 
 
-__all__ = ["language", "parse", "title"]
+__all__ = ["headed", "language", "parse", "title"]

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from feedd.model import BlockKind, Document, Paragraph, Removed, Span, Zone
+from feedd.errors import ParseError
+from feedd.model import Block, BlockKind, Document, Paragraph, Removed, Span, Zone
 from feedd.parse import headline, sentences, tables
 
 LONGEST_HEADING = 130
@@ -59,9 +60,28 @@ class Division:
     removed: tuple[Removed, ...]
 
 
+def headed(document: Document) -> Document:
+    """*document* with the title that its format states before the text, where the text has no headline of its own."""
+    if not document.title or not document.blocks or _has_headline(document):
+        return document
+    title = " ".join(document.title.split())
+    shift = len(title) + 2
+    first = Block(BlockKind.HEADING, 0, len(title), group=0, level=1)
+    moved = (replace(b, start=b.start + shift, end=b.end + shift, group=b.group + 1) for b in document.blocks)
+    return replace(document, text=f"{title}\n\n{document.text}", blocks=(first, *moved))
+
+
+def _has_headline(document: Document) -> bool:
+    try:
+        headline.find(_joined(document))
+    except ParseError:
+        return False
+    return True
+
+
 def divide(document: Document) -> Division:
     """The zones of *document*. Raises `ParseError` when there is no headline."""
-    paragraphs = _rejoin(_mark_furniture(_paragraphs(document)))
+    paragraphs = _joined(document)
     opening = headline.find(paragraphs)
     zoned = [_in_zone(paragraph, opening.zones.get(index)) for index, paragraph in enumerate(paragraphs)]
     walked = zoned if opening.lead is None else zoned[: opening.lead + 1] + _walk(zoned[opening.lead + 1 :])
@@ -69,6 +89,11 @@ def divide(document: Document) -> Division:
 
 
 # ── From blocks to paragraphs ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _joined(document: Document) -> list[Paragraph]:
+    """The paragraphs of *document* with furniture marked, and the sentences that it broke put together."""
+    return _rejoin(_mark_furniture(_paragraphs(document)))
 
 
 def _paragraphs(document: Document) -> list[Paragraph]:

@@ -1,7 +1,7 @@
 """Readers turn the bytes of a drop into a `Document`: plain text in blocks, no meaning yet.
 
 One reader a format, found by content; a name only breaks ties. A new format is one file here and one row in
-`FORMATS`.
+`FORMATS`, or in `WRITTEN` when it is known by its words alone.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from typing import NamedTuple
 
 from feedd.errors import UnreadableDocument
 from feedd.model import Document
-from feedd.readers import markdown, text
+from feedd.readers import docx, eml, html, markdown, newsml, nitf, pdf, rtf, strangers, text
 from feedd.readers.decode import decode
 
 MAX_BYTES = 10_000_000
-"""Longest drop that is read. The longest real release seen has 0.4 MB."""
+"""Longest drop that is read of a format that holds words only. The longest real release seen has 0.4 MB."""
+
+MAX_PACKED_BYTES = 50_000_000
+"""Longest drop of a format that holds pictures and other files; only the text in it is read."""
 
 MAX_CHARACTERS = 2_000_000
 """Longest text that is parsed; with it the worst takes a few seconds, so one odd file holds nobody up."""
@@ -28,40 +31,80 @@ MIN_LETTERS = 20
 
 
 class Format(NamedTuple):
-    """`sniff` says from decoded text and file name whether a drop is of this format; `read` makes the document."""
+    """A format known by its bytes. `sniff` says from bytes and file name whether a drop is of it, at little cost;
+
+    `read` makes the document, or raises `UnreadableDocument`. No more than `max_bytes` are read.
+    """
+
+    sniff: Callable[[bytes, str], bool]
+    read: Callable[[bytes], Document]
+    max_bytes: int = MAX_BYTES
+
+
+class Written(NamedTuple):
+    """A format known by its words, once they are decoded; else as `Format`."""
 
     sniff: Callable[[str, str], bool]
     read: Callable[[str], Document]
 
 
-FORMATS: dict[str, Format] = {  # asked in this order; the last one takes what is left
-    "markdown": Format(markdown.sniff, markdown.read),
-    "text": Format(text.sniff, text.read),
+FORMATS: dict[str, Format] = {  # asked in this order
+    "pdf": Format(pdf.sniff, pdf.read, MAX_PACKED_BYTES),
+    "docx": Format(docx.sniff, docx.read, MAX_PACKED_BYTES),
+    "rtf": Format(rtf.sniff, rtf.read, MAX_PACKED_BYTES),
+    "newsml-g2": Format(newsml.sniff, newsml.read),
+    "nitf": Format(nitf.sniff, nitf.read),
+    "html": Format(html.sniff, html.read),
+    "eml": Format(eml.sniff, eml.read, MAX_PACKED_BYTES),
+}
+
+WRITTEN: dict[str, Written] = {  # asked of what is left, in this order; the last one takes it
+    "markdown": Written(markdown.sniff, markdown.read),
+    "text": Written(text.sniff, text.read),
 }
 
 
 def read(data: bytes, *, name: str) -> Document:
     """The document in *data*, whose file is called *name*.
 
-    Raises `UnreadableDocument` with code ``empty``, ``too-large``, ``unsupported-type``, ``binary`` or ``no-text``.
+    Raises `UnreadableDocument` with one of the codes of ``feedd explain``.
     """
-    _refuse_size(data)
-    decoded = decode(data)
-    _refuse_length(decoded)
-    _refuse_silence(decoded)
-    found = next(row for row in FORMATS.values() if row.sniff(decoded, name))
-    return found.read(decoded)
-
-
-def _refuse_size(data: bytes) -> None:
     if not data.strip():
         raise UnreadableDocument(
             "empty", "The file is empty.", "Drop it again once the program that writes it has finished."
         )
-    if len(data) > MAX_BYTES:
+    found = next((row for row in FORMATS.values() if row.sniff(data, name)), None)
+    if found is None:
+        return _read_written(data, name)
+    _refuse_size(data, found.max_bytes)
+    document = found.read(data)
+    _refuse_length(document.text)
+    if not document.attachments:  # a mail may say nothing itself and bring the release along
+        _refuse_silence(document.text)
+    return document
+
+
+def _read_written(data: bytes, name: str) -> Document:
+    strangers.refuse(data, name)
+    _refuse_size(data, MAX_BYTES)
+    decoded = _decoded(data, name)
+    _refuse_length(decoded)
+    _refuse_silence(decoded)
+    return next(row for row in WRITTEN.values() if row.sniff(decoded, name)).read(decoded)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return decode(data)
+    except UnreadableDocument as error:
+        raise strangers.mismatch(name, "no text and no document that feedd knows") or error from error
+
+
+def _refuse_size(data: bytes, limit: int) -> None:
+    if len(data) > limit:
         raise UnreadableDocument(
             "too-large",
-            f"The file has {len(data):,} bytes; a release may have {MAX_BYTES:,}.",
+            f"The file has {len(data):,} bytes; a release of this kind may have {limit:,}.",
             "Drop the release alone, without attachments.",
         )
 

@@ -1,14 +1,14 @@
 """From bytes to clean text: which encoding it is, and which characters nobody can read.
 
-The order (byte order mark, strict UTF-8, strict cp1252) never guesses: statistical detectors turn French and
-German letters of short texts into wrong ones.
+The order is: byte order mark, strict UTF-8, what the document declares, strict cp1252, and only then a guess.
+Statistical detectors turn French and German letters of short texts into wrong ones, so they are asked last.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from feedd.errors import UnreadableDocument
 
@@ -20,24 +20,11 @@ MARKS = (  # the longer mark first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+CHARACTER_SETS = ("utf", "iso8859", "cp", "koi8", "mac", "shift_jis", "euc", "gb", "big5", "tis")
+"""How the names of codecs begin that are character sets; Python has others, for compression and for host names."""
 
-class Stranger(NamedTuple):
-    """A kind of file that is known by its first bytes (in small letters) and read by no reader."""
-
-    starts: tuple[bytes, ...]
-    what: str
-
-
-STRANGERS = (
-    Stranger((b"%pdf-",), "a PDF"),
-    Stranger((b"pk\x03\x04", b"pk\x05\x06"), "a ZIP or Office file"),
-    Stranger((b"\xd0\xcf\x11\xe0",), "an old Office file"),
-    Stranger((b"{\\rtf",), "an RTF file"),
-    Stranger((b"<!doctype html", b"<html"), "an HTML page"),
-    Stranger((b"<?xml",), "an XML file"),
-    Stranger((b"\x89png", b"\xff\xd8\xff", b"gif8"), "a picture"),
-    Stranger((b"\x1f\x8b",), "a compressed file"),
-)
+GUESSED_BYTES = 100_000
+"""Bytes from which a character set is guessed; a detector reads them dozens of times."""
 
 MAX_CONTROL_SHARE = 0.02
 """Share of control characters above which bytes are no text; real texts have a form feed a page at most."""
@@ -55,13 +42,24 @@ _UNREADABLE = re.compile(
 )
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, declared: str | None = None) -> str:
     """The text in *data* with ``\\n`` at line ends and only characters that a person can read.
 
-    Raises `UnreadableDocument` with code ``unsupported-type`` or ``binary``.
+    `declared` is the character set that the document itself names. Raises `UnreadableDocument` with code ``binary``.
     """
-    _refuse_strangers(data)
-    return clean(_characters(data))
+    return clean(characters(data, declared))
+
+
+def characters(data: bytes, declared: str | None = None) -> str:
+    """The text in *data* as it stands. Raises `UnreadableDocument` with code ``binary``."""
+    marked = next((encoding for mark, encoding in MARKS if data.startswith(mark)), None)
+    if marked is None and _is_binary(data):
+        raise _no_text()
+    attempts = [_strict(data, marked)] if marked else _attempts(data, declared)
+    found = next((text for text in attempts if text is not None), None)
+    if found is None:
+        raise _no_text()
+    return found
 
 
 def clean(text: str) -> str:
@@ -70,24 +68,32 @@ def clean(text: str) -> str:
     return _UNREADABLE.sub("", text)
 
 
-def _refuse_strangers(data: bytes) -> None:
-    start = data[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    for stranger in STRANGERS:
-        if start.startswith(stranger.starts):
-            raise UnreadableDocument(
-                "unsupported-type",
-                f"The file is {stranger.what}; feedd reads plain text and Markdown.",
-                "Save the release as plain text in UTF-8 and drop that.",
-            )
+def _attempts(data: bytes, declared: str | None) -> Iterator[str | None]:
+    yield _strict(data, "utf-8")
+    yield _strict(data, _known(declared)) if declared else None
+    yield _strict(data, "cp1252")
+    yield _guessed(data)
 
 
-def _characters(data: bytes) -> str:
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return _strict(data, encoding) or _no_text()
-    if _is_binary(data):
-        return _no_text()
-    return _strict(data, "utf-8") or _strict(data, "cp1252") or _no_text()
+def _known(declared: str) -> str:
+    """The codec for a *declared* name, or strict UTF-8 where Python has none or one that is no character set.
+
+    What calls itself Latin-1 is Windows-1252, as browsers have it: the letters agree, and nobody means controls.
+    """
+    try:
+        name = codecs.lookup(declared.strip().strip("\"'")).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    if name in ("iso8859-1", "ascii"):
+        return "cp1252"
+    return name if name.startswith(CHARACTER_SETS) else "utf-8"
+
+
+def _guessed(data: bytes) -> str | None:
+    from charset_normalizer import from_bytes  # costs 20 ms, and hardly a file needs it
+
+    best = from_bytes(data[:GUESSED_BYTES]).best()
+    return _strict(data, best.encoding) if best is not None else None
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -104,9 +110,9 @@ def _is_binary(data: bytes) -> bool:
     return controls > len(data) * MAX_CONTROL_SHARE
 
 
-def _no_text() -> str:
-    raise UnreadableDocument(
+def _no_text() -> UnreadableDocument:
+    return UnreadableDocument(
         "binary",
-        "The bytes are not text in UTF-8, UTF-16 or Windows-1252.",
+        "The bytes are not text in any character set.",
         "Save the release as plain text in UTF-8 and drop that.",
     )

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedd.model import Block, BlockKind, Document
-from feedd.readers import lines as by_line
+from feedd.model import BlockKind, Document
+from feedd.readers.page import Page
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -37,10 +37,10 @@ def sniff(text: str, name: str) -> bool:
 
 def read(text: str) -> Document:
     """The document in decoded *text*."""
-    page = _Page()
+    page = Page()
     for kind, level, content in _pieces(_parser().parse(text)):
-        page.add(kind, level, content)
-    return page.document()
+        page.add(kind, content, level=level)
+    return page.document("markdown")
 
 
 @cache
@@ -51,43 +51,6 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("code")
     parser.normalizeLink = str  # type: ignore[method-assign,assignment]  # addresses are left out; encoding takes time
     return parser
-
-
-class _Page:
-    """Collects pieces of text with one empty line between them."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._length = 0
-        self._pieces: list[tuple[BlockKind, int, list[by_line.Line]]] = []
-
-    def add(self, kind: BlockKind, level: int, content: str) -> None:
-        found = []
-        for match in re.finditer(r"[^\n]+", content):
-            bare = match.group().strip()
-            if bare:
-                start = self._length + match.start() + match.group().index(bare)
-                found.append(by_line.Line(bare, start, start + len(bare)))
-        if found:
-            self._pieces.append((kind, level, found))
-            self._parts.append(content + "\n\n")
-            self._length += len(content) + 2
-
-    def document(self) -> Document:
-        column = by_line.wrap_column([line for _, _, found in self._pieces for line in found])
-        blocks = tuple(
-            block
-            for group, (kind, level, found) in enumerate(self._pieces)
-            for block in _blocks(kind, level, found, group, column)
-        )
-        return Document(format="markdown", text="".join(self._parts).rstrip() + "\n", blocks=blocks)
-
-
-def _blocks(kind: BlockKind, level: int, found: list[by_line.Line], group: int, column: int) -> Iterator[Block]:
-    if kind is BlockKind.PARAGRAPH:
-        yield from by_line.blocks(found, group=group, column=column)
-    else:
-        yield Block(kind, found[0].start, found[-1].end, group, level)
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[tuple[BlockKind, int, str]]:

@@ -102,7 +102,13 @@ def test_labels_alone_are_no_headline() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "is_date"), [("May 6, 2014", True), ("Released: 6 May 2014", True), ("Results on May 6, 2014", False)]
+    ("line", "is_date"),
+    [
+        ("May 6, 2014", True),
+        ("Released: 6 May 2014", True),
+        ("Posted on May 6, 2014", True),
+        ("Results on May 6, 2014", False),
+    ],
 )
 def test_a_date_line_holds_a_date_and_nothing_else(line: str, is_date: bool) -> None:
     assert headline.is_date_line(line) is is_date

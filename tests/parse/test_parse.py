@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from feedd.model import Release
+from feedd.model import Release, Stated
 from feedd.parse import parse, title
 from feedd.readers import read
 
@@ -16,6 +17,15 @@ LEAD = "Tern Copper Corp. (TSX:TRN) reports that its mill has run without a paus
 
 def parsed(source: str, *, path: str = "drop.txt", time_zone: str = "UTC") -> Release:
     return parse(read(source.encode(), name=path), path=path, mtime=MTIME, time_zone=time_zone)
+
+
+def test_a_date_that_the_format_states_counts_before_the_name_of_the_file() -> None:
+    document = replace(
+        read(f"Mill Runs\n\n{LEAD}".encode(), name="drop"), stated=Stated(date="2014-06-30T23:00:00-04:00")
+    )
+    release = parse(document, path="2014-05-04-mill.eml", mtime=MTIME, time_zone="UTC")
+
+    assert (release.date, release.date_source) == ("2014-06-30", "label")
 
 
 def test_a_release_is_read_field_by_field() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from feedd.model import BlockKind, Zone
+from feedd.model import BlockKind, Document, Zone
 from feedd.parse import zones
 from feedd.readers import read
 
@@ -160,3 +162,34 @@ def test_every_paragraph_has_its_characters() -> None:
     for paragraph in zones.divide(document).paragraphs:
         spans = (document.text[span.start : span.end] for span in paragraph.spans)
         assert " ".join(" ".join(spans).split()) == paragraph.text
+
+
+# ── The title that a format states ──────────────────────────────────────────────────────────────────────────────
+
+NEWS = "Winnipeg, Manitoba, July 14, 2026 - Tern Copper Corp. has restarted its north shaft, which was flooded in May."
+
+
+def titled(text: str, title: str | None) -> Document:
+    return replace(read(text.encode(), name="drop.txt"), title=title)
+
+
+def test_a_text_without_a_headline_gets_the_title_of_its_format() -> None:
+    headed = zones.headed(titled(f"News Release\n\n{NEWS}", " Tern Copper\nRestarts "))
+    headline, label, lead = zones.divide(headed).paragraphs
+
+    assert (headline.zone, headline.text) == (Zone.HEADLINE, "Tern Copper Restarts")
+    assert (lead.zone, lead.text) == (Zone.LEAD, NEWS)
+    assert headed.text[label.spans[0].start : label.spans[0].end] == "News Release"
+
+
+@pytest.mark.parametrize("title", ["Another", None, ""])
+def test_a_headline_of_its_own_stays(title: str | None) -> None:
+    document = titled(f"Tern Copper Restarts\n\n{NEWS}", title)
+
+    assert zones.headed(document) is document
+
+
+def test_a_title_alone_is_no_text() -> None:
+    document = Document(format="eml", text="", blocks=(), title="See attached")
+
+    assert zones.headed(document) is document

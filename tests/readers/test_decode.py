@@ -38,18 +38,28 @@ def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "what"),
+    ("declared", "text"),
     [
-        (b"%PDF-1.7\n", "a PDF"),
-        (b"PK\x03\x04rest", "a ZIP or Office file"),
-        (b"{\\rtf1\\ansi", "an RTF file"),
-        (b"\n <!DOCTYPE HTML>", "an HTML page"),
-        (b"\xef\xbb\xbf<?xml version='1.0'?>", "an XML file"),
+        ("windows-1250", "Łódź – żółty"),
+        ("iso-8859-2", "Łódź i Kraków"),
+        ("Shift_JIS", "東北亜鉛の決算"),
+        ('"koi8-r"', "Цинк и медь"),
     ],
 )
-def test_a_known_stranger_is_called_by_its_name(start: bytes, what: str) -> None:
-    with pytest.raises(UnreadableDocument, match=what) as refusal:
-        decode(start)
+def test_what_a_document_declares_is_believed(declared: str, text: str) -> None:
+    assert decode(text.encode(declared.strip('"')), declared) == text
 
-    assert refusal.value.code == "unsupported-type"
-    assert "plain text" in refusal.value.wish
+
+def test_utf8_is_seen_whatever_is_declared() -> None:
+    assert decode("Zürich".encode(), "iso-8859-1") == "Zürich"
+
+
+@pytest.mark.parametrize("declared", ["latin-1", "us-ascii", "zlib", "idna", "unicode_escape", "no-such-set", "a\0b"])
+def test_a_wrong_declaration_does_no_harm(declared: str) -> None:
+    assert decode("“Erträge” in Zürich".encode("cp1252"), declared) == "“Erträge” in Zürich"
+
+
+def test_the_last_resort_is_a_guess() -> None:
+    text = "東北亜鉛株式会社は本日、第二四半期の決算を発表しました。" * 20
+
+    assert decode(text.encode("shift_jis")) == text
