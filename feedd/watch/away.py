@@ -19,6 +19,16 @@ _LONGEST_ENDING = 20  # characters; what is longer is no file type
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
+def make_place(root: Path, place: str, folder: str) -> bool:
+    """Makes the folder for files of *place*; False when it is there already. Raises OSError."""
+    try:
+        os.close(opened_folder(root, f"{folder}/{place}"))
+    except FileNotFoundError:
+        os.close(opened_folder(root, f"{folder}/{place}", make=True))
+        return True
+    return False
+
+
 def put_away(root: Path, raw: str, recorded: str, folder: str, *, network: bool) -> bool:
     """Moves one file to the same place below *folder*; False when it is no more the file that was recorded.
 

@@ -12,7 +12,7 @@ from typing import Literal
 from feedd.errors import WatchError
 from feedd.visible import visible_name
 from feedd.watch import canary
-from feedd.watch.away import put_away
+from feedd.watch.away import make_place, put_away
 from feedd.watch.canary import Canary
 from feedd.watch.disks import is_network_disk
 from feedd.watch.hints import Events, Hints, LossListener
@@ -131,7 +131,7 @@ class Watch:
     def due_in_s(self, now_s: float) -> float:
         """How long the loop may wait before it must call `settled` again."""
         if self._inbox.recorded:
-            return 0.0
+            return _GATHER_S
         asked_s = self._rescanned_s + (_RESCAN_GAP_S if self._asked else self._interval_s)
         times = (asked_s, self._inbox.next_s() or float("inf"), now_s + _CHECK_S)
         return max(0.0, min(times) - now_s)
@@ -155,7 +155,9 @@ class Watch:
             return 0
         self._inbox.let_go(known)
         batch = list(islice(self._inbox.recorded.items(), _PUT_AWAY))
-        return sum(self._put_one_away(raw, recorded, self._after) for raw, recorded in batch)
+        new = {place for place in {_place_of(raw) for raw, _recorded in batch} if self._makes(place, self._after)}
+        ready = [(raw, recorded) for raw, recorded in batch if _place_of(raw) not in new]
+        return sum(self._put_one_away(raw, recorded, self._after) for raw, recorded in ready)
 
     def vanished(self, known: Mapping[str, str]) -> tuple[str, ...]:
         """Paths of `known` whose file is gone: in two full rescans in a row, ten seconds apart or more.
@@ -269,6 +271,13 @@ class Watch:
             self._events.stop()
             self._events = None
 
+    def _makes(self, place: str, after: str) -> bool:
+        """Whether a folder had to be made and files should wait until it is watched: else a move has no second half."""
+        try:
+            return make_place(self.folder, place, after) and self._events is not None
+        except OSError:
+            return False  # moving says why
+
     def _put_one_away(self, raw: str, recorded: str, after: str) -> bool:
         del self._inbox.recorded[raw]
         try:
@@ -279,3 +288,7 @@ class Watch:
                 "make that a folder that feedd may write."
             )
             return False
+
+
+def _place_of(raw: str) -> str:
+    return raw.rpartition("/")[0]
