@@ -21,6 +21,17 @@ from feedd.model import Attachment, Reading
 from feedd.understand import understand
 
 
+OF_EACH_FORMAT = (
+    b"<!DOCTYPE html><html><body><article><h1>Warm</h1><p>Words that are read once.</p></article></body></html>",
+    b"%PDF-1.4\nno more than a name",
+    rb"{\rtf1\ansi Words that are read once.\par}",
+    b"From: a@b.example\nSubject: Warm\nDate: Mon, 2 Mar 2026 12:00:00 +0000\n\nWords that are read once.\n",
+    b"<?xml version='1.0'?><nitf><body><body.content><p>Words that are read once.</p></body.content></body></nitf>",
+    b"# Warm\n\nWords that are read once.\n",
+)
+"""Drops that let a process load what each format needs; whether they are understood does not matter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A drop to be understood elsewhere: the arguments of `understand`."""

@@ -165,10 +165,9 @@ def _reader(config: Config, sandbox: Sandbox) -> Read:
 
 def _sandbox() -> Sandbox:
     """Children for every core and one more, so that a drop that hangs does not hold up the rest."""
-    warm_up = [
-        jobs.Job(sample.read_bytes(), sample.name, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)).packed()
-        for sample in sorted(packaged("seeds").glob("*.txt"))
-    ]
+    samples = (sample.read_bytes() for sample in sorted(packaged("seeds").glob("*.txt")))
+    at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    warm_up = [jobs.Job(data, "warm-up", at).packed() for data in (*samples, *jobs.OF_EACH_FORMAT)]
     return Sandbox("feedd.jobs:understood", warm_up=warm_up, children=(os.cpu_count() or 1) + 1)
 
 
