@@ -20,7 +20,6 @@ from feedd.errors import DropError
 from feedd.model import Attachment, Reading
 from feedd.understand import understand
 
-
 OF_EACH_FORMAT = (
     b"<!DOCTYPE html><html><body><article><h1>Warm</h1><p>Words that are read once.</p></article></body></html>",
     b"%PDF-1.4\nno more than a name",

@@ -194,7 +194,10 @@ Winnipeg, Manitoba, October 29, 2026 - Lakeside Copper Inc. (TSX: LKC) today rep
 
 
 def prepare(page: str, reader: Reader) -> None:
-    """What a page speaks of as being there before: a draft, one file in quarantine, one release that is held."""
+    """What a page speaks of as being there before: a draft, an archive, a file in quarantine, a release that waits."""
+    if page == "docs/archives.md":
+        (reader.folder / "archive").mkdir()
+        (reader.folder / "archive/results.txt").write_text(DRAFT)
     if page != "docs/dropping-files.md":
         return
     for folder in ("drafts", "inbox"):
@@ -202,9 +205,11 @@ def prepare(page: str, reader: Reader) -> None:
     (reader.folder / "drafts/results.txt").write_text(DRAFT)
     (reader.folder / "inbox/noise.txt").write_bytes(bytes(range(256)) * 8)
     reader.type_in("feedd once")
-    (reader.folder / "inbox/held.txt").write_text(f"EMBARGOED UNTIL 6:00, OCTOBER 30\n\n{DRAFT}")
+    (reader.folder / "inbox/held.txt").write_text(f"EMBARGOED UNTIL 6:00, OCTOBER 30, 2099\n\n{DRAFT}")
     reader.type_in("feedd once")
     assert reader.pages() == []
+    (reader.folder / "inbox/half.txt").write_text(DRAFT.replace("Third Quarter", "Half Year"))
+    reader.type_in("feedd once")
 
 
 def type_page(page: str, reader: Reader) -> None:
@@ -279,4 +284,4 @@ def test_a_here_document_is_one_command_with_its_text() -> None:
 def test_every_fence_says_what_is_in_it() -> None:
     for page in PAGES:
         kinds = {kind for kind, _text in _FENCE.findall((ROOT / page).read_text("utf-8"))}
-        assert kinds <= {"sh", "text", "toml"}, page
+        assert kinds <= {"sh", "text", "toml", "ini"}, page

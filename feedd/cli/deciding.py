@@ -43,10 +43,8 @@ def release(
         if known.state == "public":
             out.print(f"{known.short_id} is public already: {parts.press.site.url(known.folder)}", markup=False)
             return
-        if known.state == "retired":
-            raise FeeddError(
-                f"{known.short_id} was withdrawn before it was public; drop the file again under a new name."
-            )
+        if known.state == "retired" and known.version_of is not None:
+            raise FeeddError(f"{known.short_id} has become a version of another release; name that one.")
         if not yes:
             out.print("\n".join([known.title, *_why_waiting(known)]), markup=False)
             typer.confirm("Let its embargo decide?" if keep_embargo else "Publish it now?", abort=True)
@@ -90,6 +88,8 @@ def _why_waiting(known: Known) -> Iterator[str]:
         yield f"embargo: until {known.embargo_until:%Y-%m-%d %H:%M:%S} UTC"
     if known.state == "withdrawn":
         yield "withdrawn: its page says so"
+    if known.state == "retired":
+        yield "withdrawn before it was public"
 
 
 @quarantine_app.command("list")

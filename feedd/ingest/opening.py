@@ -29,7 +29,7 @@ def open_due(store: Store, terms: Terms, now: Now, is_shut: Callable[[dt.datetim
 
 
 def let_out(store: Store, given: str, terms: Terms, now: Now, *, keep_embargo: bool = False) -> str:
-    """Publishes what waits, or what was withdrawn, named by short id or slug; gives its state from now on.
+    """Publishes what waits, or what was withdrawn at any time, named by short id or slug; gives its state from now on.
 
     With *keep_embargo* a person clears why it is held, and its embargo goes on. Raises `UnknownId`.
     """
@@ -38,6 +38,8 @@ def let_out(store: Store, given: str, terms: Terms, now: Now, *, keep_embargo: b
         at = now()
         if known.state == "withdrawn":
             _put_back(conn, known, at, terms)
+        elif known.state == "retired" and known.version_of is None:
+            _open(conn, known, at, terms, "put back by a person")
         elif known.state not in releases.WAITING:
             return known.state
         elif keep_embargo and known.embargo_until and known.embargo_until > at:

@@ -7,11 +7,12 @@ One reader a format, found by content; a name only breaks ties. A new format is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from feedd.errors import UnreadableDocument
 from feedd.model import Document
-from feedd.readers import docx, eml, html, markdown, newsml, nitf, pdf, rtf, strangers, text
+from feedd.readers import docx, eml, front, html, markdown, newsml, nitf, pdf, rtf, strangers, text
 from feedd.readers.decode import decode
 
 MAX_BYTES = 10_000_000
@@ -87,10 +88,14 @@ def read(data: bytes, *, name: str) -> Document:
 def _read_written(data: bytes, name: str) -> Document:
     strangers.refuse(data, name)
     _refuse_size(data, MAX_BYTES)
-    decoded = _decoded(data, name)
-    _refuse_length(decoded)
+    whole = _decoded(data, name)
+    _refuse_length(whole)
+    values, decoded = front.taken(whole)
     _refuse_silence(decoded)
-    return next(row for row in WRITTEN.values() if row.sniff(decoded, name)).read(decoded)
+    document = next(row for row in WRITTEN.values() if row.sniff(decoded, name)).read(decoded)
+    if not values:
+        return document
+    return replace(document, stated=front.stated(values), title=values.get("title") or document.title)
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -238,6 +238,7 @@ def test_what_is_taken_back_before_its_time_never_opens(store: Store) -> None:
     assert outcome.release is not None
     assert take_back(store, outcome.release, TERMS, lambda: NOON) == "retired"
     assert open_all(store, OPENS) == [] and newest(store) == []
+    assert let_out(store, outcome.release, TERMS, lambda: OPENS) == "public" and len(newest(store)) == 1
 
 
 def test_the_same_words_again_do_not_bring_a_withdrawn_release_back(store: Store) -> None:
