@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -45,8 +44,9 @@ LONGEST_COVER = 1_500
 
 
 class Job(NamedTuple):
-    """A drop to be understood: bytes, path below the inbox, mtime (aware)."""
+    """A drop to be understood: its number, by which the answer is known; bytes, path below the inbox, mtime (aware)."""
 
+    number: int
     data: bytes
     path: str
     mtime: dt.datetime
@@ -61,8 +61,9 @@ class Understood:
     attachments: tuple[Attachment, ...] = ()
 
 
-Read = Callable[[Iterable[Job]], Iterator[Understood]]
-"""Understands drops; the answers come in the order of the jobs. May ask for jobs ahead of the answers."""
+Read = Callable[[Iterable[Job]], Iterator[tuple[Job, Understood]]]
+"""Understands drops; the answers come in the order of the jobs, but that one which takes long may be overtaken. May
+ask for jobs ahead of the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,14 @@ class Outcome:
 
 def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_AT_ONCE) -> Iterator[Outcome]:
     """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`."""
-    waiting, pending = _waiting(store, most), deque[drops.Waiting]()
+    pending: dict[int, drops.Waiting] = {}
 
     def jobs() -> Iterator[Job]:
-        for drop in waiting:
-            pending.append(drop)
-            yield Job(drop.data, drop.path, drop.mtime)
+        for drop in _waiting(store, most):
+            pending[drop.id] = drop
+            yield Job(drop.id, drop.data, drop.path, drop.mtime)
 
-    for turn in _turns((pending.popleft(), understood) for understood in read(jobs())):
+    for turn in _turns((pending.pop(job.number), understood) for job, understood in read(jobs())):
         with store.in_turn() as conn:
             outcomes = [_judged(conn, drop, found, terms, now()) for drop, found in turn]
         yield from outcomes

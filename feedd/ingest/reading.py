@@ -22,8 +22,8 @@ class Understand(Protocol):
 def in_sandbox(sandbox: Sandbox, packed: Callable[[Job], bytes]) -> Read:
     """A reader that survives whatever a drop does; *packed* makes the job that `feedd.jobs.understood` reads."""
 
-    def read(jobs: Iterable[Job]) -> Iterator[Understood]:
-        return (_answered(answer) for _job, answer in sandbox.map(jobs, packed))
+    def read(jobs: Iterable[Job]) -> Iterator[tuple[Job, Understood]]:
+        return ((job, _answered(answer)) for job, answer in sandbox.map(jobs, packed))
 
     return read
 
@@ -41,8 +41,8 @@ def _answered(answer: bytes | DropError) -> Understood:
 def in_process(understand: Understand) -> Read:
     """A reader that needs no other process."""
 
-    def read(jobs: Iterable[Job]) -> Iterator[Understood]:
-        return (_understood(understand, job) for job in jobs)
+    def read(jobs: Iterable[Job]) -> Iterator[tuple[Job, Understood]]:
+        return ((job, _understood(understand, job)) for job in jobs)
 
     return read
 

@@ -341,6 +341,16 @@ def test_a_drop_that_was_taken_is_judged_though_its_file_is_gone(store: Store) -
     assert list(judge(store, READ, TERMS, lambda: NOON)) == []
 
 
+def test_an_answer_that_was_overtaken_still_belongs_to_its_drop(store: Store) -> None:
+    def backwards(jobs):
+        return reversed(list(READ(jobs)))
+
+    for number in range(3):
+        take_in(store, [taken(f"{number}.txt", a_text(f"Number {number}"))], lambda: NOON)
+    outcomes = list(judge(store, backwards, TERMS, lambda: NOON))
+    assert [(each.path, each.sentence) for each in outcomes] == [(f"{n}.txt", f"Number {n}") for n in (2, 1, 0)]
+
+
 def test_a_file_put_back_to_its_first_bytes_is_a_version_again(store: Store) -> None:
     take(store, "gate.txt", a_text(body="12 t."))
     take(store, "gate.txt", a_text(body="13 t."), NOON + HOUR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -33,11 +34,11 @@ def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, *, stated
     sha256 = hashlib.sha256(data).hexdigest()
     take_in(store, [Taken(path, data, sha256, NOON - HOUR, sha256[:8])], lambda: at)
 
-    def read(jobs: list[Job]) -> list[Understood]:
-        answers = list(in_process(understand)(jobs))
-        return [_stating(each, stated) if stated else each for each in answers]
+    def read(jobs: Iterable[Job]) -> Iterator[tuple[Job, Understood]]:
+        for job, answer in in_process(understand)(jobs):
+            yield job, _stating(answer, stated) if stated else answer
 
-    outcomes = list(judge(store, lambda jobs: iter(read(list(jobs))), TERMS, lambda: at))
+    outcomes = list(judge(store, read, TERMS, lambda: at))
     return outcomes[0] if outcomes else Outcome(path, "seen", "")
 
 
@@ -311,7 +312,7 @@ def test_the_documents_inside_a_mail_are_drops_of_their_own(store: Store) -> Non
     cover = Understood(None, attachments=(Attachment("../gate.txt", a_text()),))
     sha256 = hashlib.sha256(b"mail").hexdigest()
     take_in(store, [Taken("a.eml", b"mail", sha256, NOON, "1")], lambda: NOON)
-    [mail] = judge(store, lambda jobs: (cover for _ in jobs), TERMS, lambda: NOON)
+    [mail] = judge(store, lambda jobs: ((job, cover) for job in jobs), TERMS, lambda: NOON)
     [document] = judge(store, in_process(understand), TERMS, lambda: NOON)
     assert (mail.became, document.became, document.path) == ("carrier", "release", "a.eml/.._gate.txt")
     with store.read() as conn:
