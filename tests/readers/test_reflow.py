@@ -127,7 +127,7 @@ def test_a_hyphen_at_the_end_goes_only_when_it_parted_a_word(above: str, below: 
 def test_a_centred_headline_may_end_its_line_with_a_hyphen() -> None:
     lines = [
         line("Tern Copper Welcomes Word on COVID", y=700, size=18, hyphen=True),
-        line("19 Rules", y=680, left=115, size=18),
+        line("19 Rules", y=680, left=120, size=18),
     ]
 
     assert texts(lines) == ["Tern Copper Welcomes Word on COVID-19 Rules"]
