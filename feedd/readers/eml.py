@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 
 from feedd.errors import UnreadableDocument
 from feedd.model import Attachment, Document, Stated
-from feedd.readers import html, text
+from feedd.readers import html, text, unread
 from feedd.readers.decode import clean, decode
 from feedd.readers.page import Page, Piece
 
@@ -71,6 +71,8 @@ _COVER_FIELD = re.compile(
     r"fecha|da|oggetto|data)\s*(?:\*\s*)?:\*?(?:\s.*)?",
     re.IGNORECASE,
 )
+OPENING = 600  # characters, where a text says of itself that it must wait
+
 MUCH_LONGER = 3
 """How many times as long a text in HTML must be as a short plain one, to be what the mail is about."""
 
@@ -144,12 +146,16 @@ def _document(message: Message, depth: int = 0) -> Document:
     carried = next((part for part in parts if _is_mail(part)), None)
     if body is None and carried is not None:
         inner = _document(_mail(carried), depth + 1)
-        return replace(inner, attachments=(*_attachments(parts, carried), *inner.attachments))
-    attachments = tuple(_attachments(parts, body))
+        doubts = unread.doubts(_left_out(message, parts, Page().document("eml")))
+        attachments = (*_attachments(parts, carried), *inner.attachments)
+        return replace(inner, attachments=attachments, doubts=tuple(dict.fromkeys(doubts + inner.doubts)))
+    brought = tuple(_attachments(parts, body))
     told = Page().document("eml") if body is None else _told(body)
-    if attachments and len(told.text) < SHORTEST_BESIDE:
+    if brought and len(told.text) < SHORTEST_BESIDE:
         told = Page().document("eml")
-    return replace(told, title=_title(message), stated=Stated(date=_date(message)), attachments=attachments)
+    doubts = unread.doubts(_left_out(message, parts, told))
+    stated = Stated(date=_date(message))
+    return replace(told, title=_title(message), stated=stated, attachments=brought, doubts=doubts)
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -221,6 +227,24 @@ def _told(part: Message) -> Document:
     for piece in _own_pieces(html.text_pieces(_words(part))):
         page.add(piece.kind, piece.content, level=piece.level)
     return page.document("eml")
+
+
+def _left_out(message: Message, parts: Sequence[Message], told: Document) -> str:
+    """What the mail says beside the text that is *told*: notes and threads around it, and the subject.
+
+    A subject that repeats what the text opens with says nothing more.
+    """
+    own = [part for part in parts if part.get_content_type() == "text/plain" and not _is_attached(part)]
+    around = "\n".join(map(_around, own))
+    note = "\n".join(map(_words, own)) if not told.blocks else around
+    subject = "" if unread.asks_to_hold(told.text[:OPENING]) else _header(message, "subject")
+    return f"{subject}\n{note}"
+
+
+def _around(part: Message) -> str:
+    lines = _words(part).split("\n")
+    own = _own_lines(lines)
+    return "\n".join(lines[: own.start] + lines[own.stop :])
 
 
 def _flowing(part: Message) -> str:

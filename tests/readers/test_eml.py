@@ -29,6 +29,12 @@ def a_mail(text: str | None = NEWS, **headers: str) -> EmailMessage:
     return message
 
 
+def attached(message: EmailMessage, name: str, kind: str = "application/octet-stream") -> EmailMessage:
+    maintype, _, subtype = kind.partition("/")
+    message.add_attachment(b"bytes of it", maintype, subtype, filename=name)
+    return message
+
+
 def read(message: EmailMessage) -> Document:
     return eml.read(message.as_bytes())
 
@@ -199,13 +205,23 @@ def test_a_carried_mail_speaks_where_its_carrier_does_not() -> None:
     assert document.attachments == ()
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        a_mail(subject="EMBARGOED until 6 am: Tern Restarts"),
+        a_mail("Under embargo till six, please.\n\nFrom: Ann\nDate: x\nTo: Bea\n\n" + NEWS),
+        attached(a_mail("Not for release before six."), "tern.pdf"),
+    ],
+)
+def test_an_embargo_beside_the_text_is_a_doubt(message: EmailMessage) -> None:
+    assert "embargo" in read(message).doubts[0]
+
+
+def test_an_embargo_that_the_text_states_itself_is_no_doubt() -> None:
+    assert read(a_mail(f"EMBARGOED until 6 am\n\n{NEWS}", subject="EMBARGOED: Tern")).doubts == ()
+
+
 # ── Attachments ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def attached(message: EmailMessage, name: str, kind: str = "application/octet-stream") -> EmailMessage:
-    maintype, _, subtype = kind.partition("/")
-    message.add_attachment(b"bytes of it", maintype, subtype, filename=name)
-    return message
 
 
 @pytest.mark.parametrize("name", ["tern.pdf", "Tern.DOCX", "tern.rtf", "tern.html", "tern.txt", "tern.md"])
