@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind, Document
-from feedd.readers import tables, xml
+from feedd.readers import tables, unread, xml
 from feedd.readers.page import Page, Piece, refuse_lines
 from feedd.readers.xml import local_name
 
@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 2_000
 MAX_UNPACKED_BYTES = 200_000_000  # of all members together, as the package states it
+MAX_ASIDES = 30  # page heads and comments that are looked at
 MAX_PART_BYTES = 40_000_000  # of one part that is read, counted while it is unpacked
 
 REVISIONS_DOUBT = "The Word file still holds tracked changes; accept or reject all of them and drop it again."
 
 _MAIN = "word/document.xml"
+_READ = ("main", "styles", "core")
+_ASIDE = re.compile(r"word/(?:header|footer|comments|footnotes)\d*\.xml")
 _ENTRY = b"PK\x01\x02"  # begins each row of a package's table of contents
 
 _SIGNS = {"noBreakHyphen": "-", "tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n"}
@@ -63,20 +66,26 @@ def read(data: bytes) -> Document:
     for piece in story.pieces(parts["main"]):
         page.add(piece.kind, piece.content, level=piece.level)
     doubts = (REVISIONS_DOUBT,) if _has_revisions(parts["main"]) else ()
-    return page.document("docx", language=_language(parts.get("core")), doubts=doubts)
+    asides = "\n".join(xml.whole_text(part) for name, part in parts.items() if name not in _READ)
+    return page.document("docx", language=_language(parts.get("core")), doubts=doubts + unread.doubts(asides))
 
 
 # ── The package ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _parts(data: bytes) -> dict[str, etree._Element]:
-    """The parts that are read: ``main``, and ``styles`` and ``core`` (facts about the file) where they are there."""
+    """The parts: ``main``, and ``styles`` and ``core`` (facts about the file) where they are there.
+
+    Page heads and comments come under their own names.
+    """
     _refuse_members(data.count(_ENTRY))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _refuse_sizes(package)
-            names = {"main": _main(package), "styles": "word/styles.xml", "core": "docProps/core.xml"}
             found = set(package.namelist())
+            asides = sorted(filter(_ASIDE.fullmatch, found))[:MAX_ASIDES]
+            names = dict(zip(_READ, (_main(package), "word/styles.xml", "docProps/core.xml"), strict=True))
+            names |= {name: name for name in asides}
             return {key: xml.tree(_part(package, name)) for key, name in names.items() if name in found}
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise UnreadableDocument(

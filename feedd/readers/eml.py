@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 
 from feedd.errors import UnreadableDocument
 from feedd.model import Attachment, Document, Stated
-from feedd.readers import html, text
+from feedd.readers import html, text, unread
 from feedd.readers.decode import clean, decode
 from feedd.readers.page import Page, Piece
 
@@ -60,16 +60,22 @@ LONGEST_SUBJECT = 300  # characters
 _NOT_IN_NAMES = re.compile(r"[\\/\0]")
 
 _PREFIX = re.compile(
-    r"(?:\s*(?:fwd?|re|wg|aw|tr|rv|sv|vs|i|doorst)\s*(?:\[\d+\])?\s*:|\s*\[(?:external|ext)\])+\s*", re.IGNORECASE
+    r"\A(?:\s*(?:fwd?|re|wg|aw|tr|rv|sv|vs|i|doorst)\s*(?:\[\d+\])?\s*:|\s*\[(?:external|ext)\])+\s*", re.IGNORECASE
 )
 _SIGNATURE = re.compile(r"^-- \n.*", re.DOTALL | re.MULTILINE)
 _SOFT_BREAK = re.compile(r"(?m)(?<!^--) \n(?=[^\s>])")
 _QUOTED = re.compile(r"(?m)^(?:> ?)+")
+_COVER = re.compile(r"[>\s]*-{3,}[^-]+-{3,}\s*|\s*_{5,}\s*|[>\s]*begin forwarded message:\s*", re.IGNORECASE)
 _COVER_FIELD = re.compile(
     r"[>*\s]*(?:from|sent|to|cc|bcc|date|subject|reply-to|von|gesendet|an|betreff|datum|de|envoyé|à|objet|para|asunto|"
-    r"fecha|da|oggetto|data)\s*\*?\s*:\*?(?:\s.*)?",
+    r"fecha|da|oggetto|data)\s*(?:\*\s*)?:\*?(?:\s.*)?",
     re.IGNORECASE,
 )
+OPENING = 600  # characters, where a text says of itself that it must wait
+
+MUCH_LONGER = 3
+"""How many times as long a text in HTML must be as a short plain one, to be what the mail is about."""
+
 FEWEST_FIELDS = 3
 """Lines in a row that make the head of a forwarded mail."""
 
@@ -140,18 +146,24 @@ def _document(message: Message, depth: int = 0) -> Document:
     carried = next((part for part in parts if _is_mail(part)), None)
     if body is None and carried is not None:
         inner = _document(_mail(carried), depth + 1)
-        return replace(inner, attachments=(*_attachments(parts, carried), *inner.attachments))
-    attachments = tuple(_attachments(parts, body))
+        doubts = unread.doubts(_left_out(message, parts, Page().document("eml")))
+        attachments = (*_attachments(parts, carried), *inner.attachments)
+        return replace(inner, attachments=attachments, doubts=tuple(dict.fromkeys(doubts + inner.doubts)))
+    brought = tuple(_attachments(parts, body))
     told = Page().document("eml") if body is None else _told(body)
-    if attachments and len(told.text) < SHORTEST_BESIDE:
+    if brought and len(told.text) < SHORTEST_BESIDE:
         told = Page().document("eml")
-    return replace(told, title=_title(message), stated=Stated(date=_date(message)), attachments=attachments)
+    doubts = unread.doubts(_left_out(message, parts, told))
+    stated = Stated(date=_date(message))
+    return replace(told, title=_title(message), stated=stated, attachments=brought, doubts=doubts)
 
 
 def _parts(message: Message) -> Iterator[Message]:
     """The parts that hold something themselves, in order; a carried mail is one."""
     if message.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
-        raise UnreadableDocument("encrypted", "The mail is encrypted.", "Save its text and drop that.")
+        raise UnreadableDocument(
+            "encrypted", "The mail is encrypted, or signed as a whole.", "Save its text and drop that."
+        )
     if _is_mail(message) or not message.is_multipart():
         yield message
         return
@@ -172,12 +184,19 @@ def _mail(part: Message) -> Message:
 
 
 def _body(parts: Sequence[Message]) -> Message | None:
-    """The part with the text: the first plain one that says something, else the first in HTML."""
-    for kind in ("text/plain", "text/html"):
-        for part in parts:
-            if part.get_content_type() == kind and not _is_attached(part) and _says_something(part):
-                return part
-    return None
+    """The part with the text: the plain one, or the one in HTML where the plain one only points to it."""
+    plain, coloured = (_first(parts, kind) for kind in ("text/plain", "text/html"))
+    if plain is None or coloured is None:
+        return plain or coloured
+    length = len(_words(plain))
+    is_stub = length < SHORTEST_BESIDE and len(_told(coloured).text) > length * MUCH_LONGER
+    return coloured if is_stub else plain
+
+
+def _first(parts: Sequence[Message], kind: str) -> Message | None:
+    """The first part of *kind* that is no attachment and says something."""
+    own = (part for part in parts if part.get_content_type() == kind and not _is_attached(part))
+    return next(filter(_says_something, own), None)
 
 
 def _is_attached(part: Message) -> bool:
@@ -210,6 +229,24 @@ def _told(part: Message) -> Document:
     return page.document("eml")
 
 
+def _left_out(message: Message, parts: Sequence[Message], told: Document) -> str:
+    """What the mail says beside the text that is *told*: notes and threads around it, and the subject.
+
+    A subject that repeats what the text opens with says nothing more.
+    """
+    own = [part for part in parts if part.get_content_type() == "text/plain" and not _is_attached(part)]
+    around = "\n".join(map(_around, own))
+    note = "\n".join(map(_words, own)) if not told.blocks else around
+    subject = "" if unread.asks_to_hold(told.text[:OPENING]) else _header(message, "subject")
+    return f"{subject}\n{note}"
+
+
+def _around(part: Message) -> str:
+    lines = _words(part).split("\n")
+    own = _own_lines(lines)
+    return "\n".join(lines[: own.start] + lines[own.stop :])
+
+
 def _flowing(part: Message) -> str:
     """The words of *part*; lines that a mail program broke to send them are put together (RFC 3676)."""
     words = _words(part)
@@ -219,7 +256,7 @@ def _flowing(part: Message) -> str:
 
 def _own_words(words: str) -> str:
     lines = words.split("\n")
-    own = lines[_after_covers(lines) :]
+    own = lines[_own_lines(lines)]
     quoted = sum(line.startswith(">") for line in own)
     told = "\n".join(own)
     if quoted > len(own) / 3:  # all that is left is what was forwarded
@@ -229,27 +266,26 @@ def _own_words(words: str) -> str:
 
 def _own_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     lines = [(index, line) for index, piece in enumerate(pieces) for line in piece.content.split("\n")]
-    start = _after_covers([line for _, line in lines])
-    if not start:
-        return list(pieces)
-    rest: dict[int, list[str]] = {}
-    for index, line in lines[start:]:
-        rest.setdefault(index, []).append(line)
-    return [pieces[index]._replace(content="\n".join(own)) for index, own in rest.items()]
+    own: dict[int, list[str]] = {}
+    for index, line in lines[_own_lines([line for _, line in lines])]:
+        own.setdefault(index, []).append(line)
+    return [pieces[index]._replace(content="\n".join(left)) for index, left in own.items()]
 
 
-def _after_covers(lines: Sequence[str]) -> int:
-    """How many *lines* go before the text: all up to the head of the last mail that was forwarded."""
-    start = run = 0
+def _own_lines(lines: Sequence[str]) -> slice:
+    """The longest stretch of *lines* without the head of a forwarded mail: no note above it and no thread below."""
+    stretches, start, run = [], 0, 0
     for index, line in enumerate([*lines, ""]):
-        if _COVER_FIELD.fullmatch(line):
+        if _COVER_FIELD.fullmatch(line) or (run >= FEWEST_FIELDS and "@" in line):  # or more recipients
             run += 1
-        elif run >= FEWEST_FIELDS and "@" in line:
-            run += 1  # more recipients
-        else:
-            start = index if run >= FEWEST_FIELDS else start
-            run = 0
-    return start
+            continue
+        if run >= FEWEST_FIELDS:
+            end = index - run
+            stretches.append(slice(start, end - bool(end and _COVER.fullmatch(lines[end - 1]))))
+            start = index
+        run = 0
+    stretches.append(slice(start, len(lines)))
+    return max(stretches, key=lambda stretch: sum(map(len, lines[stretch])))
 
 
 # ── Facts and attachments ───────────────────────────────────────────────────────────────────────────────────────
@@ -257,7 +293,7 @@ def _after_covers(lines: Sequence[str]) -> int:
 
 def _title(message: Message) -> str | None:
     """The subject without what mail programs put before it."""
-    return _PREFIX.sub("", _header(message, "subject"), count=1)[:LONGEST_SUBJECT].strip() or None
+    return _PREFIX.sub("", _header(message, "subject"))[:LONGEST_SUBJECT].strip() or None
 
 
 def _date(message: Message) -> str | None:

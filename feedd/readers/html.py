@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from feedd.errors import UnreadableDocument
 from feedd.model import BlockKind, Document, Stated
-from feedd.readers import markup, tables
+from feedd.readers import markup, tables, unread
 from feedd.readers.decode import characters, clean
 from feedd.readers.page import Page, Piece, refuse_lines
 
@@ -102,26 +102,37 @@ def document(text: str) -> Document:
     tree = _tree(text)
     article = _article(tree)
     headline = _headline(tree, article)
-    language = _language(tree, article)
-    _cut(article)
+    language, title = _language(tree, article), headline or _words(article.css_first("h1")) or _title(tree)
+    published = _published(tree, text)
+    told, left_out = _told(tree, article)
     page = Page()
     if headline:
         page.add(BlockKind.HEADING, headline, level=1)
-    for piece in pieces(article.html or ""):
+    for piece in told:
         page.add(piece.kind, piece.content, level=piece.level)
     return page.document(
         "html",
-        title=headline or _words(article.css_first("h1")) or _title(tree),
+        title=title,
         language=language,
-        stated=Stated(date=_published(tree, text)),
+        stated=Stated(date=published),
+        doubts=unread.doubts(left_out),
     )
 
 
 def text_pieces(text: str) -> list[Piece]:
     """The pieces of the HTML *text* without the facts beside it. Raises as `read`."""
-    article = _article(_tree(text))
-    _cut(article)
-    return pieces(article.html or "")
+    tree = _tree(text)
+    return _told(tree, _article(tree))[0]
+
+
+def _told(tree: LexborHTMLParser, article: LexborNode) -> tuple[list[Piece], str]:
+    """The pieces of *article*, and all words of the page that are none of them. Takes the page apart."""
+    left_out = _cut(article)
+    told = pieces(article.html or "")
+    if article.tag != "body" and tree.body is not None:
+        article.decompose()
+        left_out += tree.body.text(separator="\n")
+    return told, left_out
 
 
 def _head(data: bytes) -> str:
@@ -160,14 +171,17 @@ def _weight(node: LexborNode) -> int:
     return _length(node) - sum(_length(one) for one in _outermost(aside))
 
 
-def _cut(article: LexborNode) -> None:
-    """Takes the furniture out of *article*."""
+def _cut(article: LexborNode) -> str:
+    """Takes the furniture out of *article* and gives its words."""
     headers = article.css("header") if article.tag == "body" else []
     named = (node for node in article.css(_NAMED) if _is_named(node))
     menus = (node for node in article.css(_MENUS) if node.css_first("a") and _is_menu(node))
     found = [node for node in (*article.css(_FURNITURE), *headers, *named, *menus) if node.mem_id != article.mem_id]
-    for node in _small(found, _length(article) * MOST_OF_TEXT):
+    furniture = _small(found, _length(article) * MOST_OF_TEXT)
+    words = "\n".join(node.text(separator="\n") for node in furniture)
+    for node in furniture:
         node.decompose()
+    return words + "\n"
 
 
 def _small(nodes: Iterable[LexborNode], limit: float) -> list[LexborNode]:

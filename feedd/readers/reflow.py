@@ -158,7 +158,7 @@ class _Flow:
     def _is_moved(self, block: list[Line], line: Line) -> bool:
         """Whether *line* is indented, or left of a block that was indented and is over; centred lines are neither."""
         above = block[-1]
-        if _are_centred(above, line):
+        if above.is_hyphenated or _are_centred(above, line):
             return False
         move = (line.left - above.left) / line.size
         is_over = _SENTENCE_END.search(above.text) or not self._is_full(above, line)

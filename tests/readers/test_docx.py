@@ -198,6 +198,13 @@ def test_comments_notes_and_page_headers_stay_out() -> None:
 # ── Hostile and broken files ────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize("part", ["word__header2", "word__footer1", "word__comments"])
+def test_an_embargo_where_nobody_reads_is_a_doubt(part: str) -> None:
+    aside = f'<w:x xmlns:w="{W}">{p(r("Embarg") + r("oed until six"))}</w:x>'
+
+    assert "embargo" in read(p(r("Zinc rose.")), **{part: aside}).doubts[0]
+
+
 def test_a_file_of_endless_members_is_refused() -> None:
     assert refusal(packed(word__document=body(""), **{f"a{n}": "" for n in range(docx.MAX_MEMBERS)})).code == "zip-bomb"
 

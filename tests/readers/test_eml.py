@@ -29,6 +29,12 @@ def a_mail(text: str | None = NEWS, **headers: str) -> EmailMessage:
     return message
 
 
+def attached(message: EmailMessage, name: str, kind: str = "application/octet-stream") -> EmailMessage:
+    maintype, _, subtype = kind.partition("/")
+    message.add_attachment(b"bytes of it", maintype, subtype, filename=name)
+    return message
+
+
 def read(message: EmailMessage) -> Document:
     return eml.read(message.as_bytes())
 
@@ -85,6 +91,11 @@ def test_what_mail_programs_put_before_a_subject_goes(subject: str) -> None:
     assert read(a_mail(subject=subject)).title == "Tern Restarts"
 
 
+@pytest.mark.parametrize("subject", ["Tern Restarts: Re: Gull", "Reopening: North Shaft", "Fwd"])
+def test_other_words_of_a_subject_stay(subject: str) -> None:
+    assert read(a_mail(subject=subject)).title == subject
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -113,6 +124,13 @@ def test_the_plain_text_is_taken_before_html() -> None:
     message.add_alternative("<p>Coloured words of a release.</p>", subtype="html")
 
     assert words(read(message)) == [NEWS]
+
+
+def test_a_plain_text_that_only_points_to_the_html_is_not_taken() -> None:
+    message = a_mail("Your program does not show this mail; open it in a browser.")
+    message.add_alternative(f"<p>{NEWS}</p><p>{NEWS}</p>", subtype="html")
+
+    assert words(read(message)) == [NEWS, NEWS]
 
 
 def test_html_is_read_where_there_is_no_plain_text() -> None:
@@ -157,6 +175,12 @@ def test_the_head_of_a_forwarded_mail_goes_with_all_before_it(cover: str) -> Non
     assert words(read(a_mail(cover + NEWS))) == [NEWS]
 
 
+def test_an_older_thread_below_the_text_goes_with_its_head() -> None:
+    thread = "\n\n-----Original Message-----\nFrom: Bea\nSent: x\nTo: ann@tern.example\nSubject: y\n\nPlease send it.\n"
+
+    assert words(read(a_mail(NEWS + thread))) == [NEWS]
+
+
 def test_the_head_of_a_mail_forwarded_in_html_goes_too() -> None:
     message = a_mail(None)
     cover = (
@@ -181,13 +205,23 @@ def test_a_carried_mail_speaks_where_its_carrier_does_not() -> None:
     assert document.attachments == ()
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        a_mail(subject="EMBARGOED until 6 am: Tern Restarts"),
+        a_mail("Under embargo till six, please.\n\nFrom: Ann\nDate: x\nTo: Bea\n\n" + NEWS),
+        attached(a_mail("Not for release before six."), "tern.pdf"),
+    ],
+)
+def test_an_embargo_beside_the_text_is_a_doubt(message: EmailMessage) -> None:
+    assert "embargo" in read(message).doubts[0]
+
+
+def test_an_embargo_that_the_text_states_itself_is_no_doubt() -> None:
+    assert read(a_mail(f"EMBARGOED until 6 am\n\n{NEWS}", subject="EMBARGOED: Tern")).doubts == ()
+
+
 # ── Attachments ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def attached(message: EmailMessage, name: str, kind: str = "application/octet-stream") -> EmailMessage:
-    maintype, _, subtype = kind.partition("/")
-    message.add_attachment(b"bytes of it", maintype, subtype, filename=name)
-    return message
 
 
 @pytest.mark.parametrize("name", ["tern.pdf", "Tern.DOCX", "tern.rtf", "tern.html", "tern.txt", "tern.md"])
@@ -242,6 +276,11 @@ COSTLY = {
 @pytest.mark.parametrize("data", COSTLY.values(), ids=COSTLY)
 def test_a_mail_that_would_cost_too_much_is_refused(data: bytes) -> None:
     assert refusal(data).code == "resource-limit"
+
+
+@pytest.mark.parametrize("line", ["From" + " " * 300_000 + "x", "-" * 300_000, "> " * 200_000, "_" * 300_000])
+def test_an_endless_line_costs_no_more_than_its_length(line: str) -> None:
+    assert eml.read(HEAD + f"Subject: x\r\n\r\n{NEWS}\n\n{line}\nFrom: a\nTo: b\nDate: c\n\nx".encode()).title == "x"
 
 
 def test_an_encrypted_mail_is_refused() -> None:

@@ -263,6 +263,15 @@ def test_the_language_is_the_one_of_the_page(stated: str, kept: str | None) -> N
     assert html.read(f"<html lang='{stated}'><body><p>{NEWS}</p></body></html>".encode()).language == kept
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["<div class=banner>{}</div><p>{}</p>", "<div>{}</div><article><p>{}</p></article>", "<p hidden>{}</p><p>{}</p>"],
+)
+def test_an_embargo_outside_of_the_text_is_a_doubt(page: str) -> None:
+    assert "embargo" in read(page.format("Embargoed until six", NEWS)).doubts[0]
+    assert read(page.format("In view", NEWS)).doubts == ()
+
+
 # ── Nothing foreign comes out ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -124,6 +124,15 @@ def test_a_hyphen_at_the_end_goes_only_when_it_parted_a_word(above: str, below: 
     assert texts(column(above, below)) == [joined]
 
 
+def test_a_centred_headline_may_end_its_line_with_a_hyphen() -> None:
+    lines = [
+        line("Tern Copper Welcomes Word on COVID", y=700, size=18, hyphen=True),
+        line("19 Rules", y=680, left=120, size=18),
+    ]
+
+    assert texts(lines) == ["Tern Copper Welcomes Word on COVID-19 Rules"]
+
+
 def test_in_a_text_that_parts_words_an_unknown_word_was_parted() -> None:
     lines = ["The pumps were re¬", "built; rebuilt pumps are in opera¬", "tion since the month of May"]
 
