@@ -9,6 +9,7 @@ and letters show.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -216,6 +217,9 @@ class EffectiveDate:
     year_inferred: bool
 
 
+_NINE_MONTHS = re.compile(r"nine|neun|neuf|9\s?m|q1\s?[-–—]\s?q?3|\b(?:jan|ene).*\bsep", re.IGNORECASE | re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class FiscalPeriod:
     """The period of the results reported or announced. `period_end` is an ISO day where stated."""
@@ -235,8 +239,7 @@ class FiscalPeriod:
 
     @property
     def is_nine_months(self) -> bool:
-        text = self.text.lower()
-        return "nine" in text or "9m" in text.replace(" ", "")
+        return bool(_NINE_MONTHS.search(self.text))
 
 
 @dataclass(frozen=True, slots=True)

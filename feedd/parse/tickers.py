@@ -22,12 +22,12 @@ class Venue(NamedTuple):
 
 _NOT_A_VENUE = frozenset("ISIN WKN CUSIP SEDOL LEI FSE/ISIN TICKER SYMBOL SYMBOLS NOTE TEL FAX EMAIL".split())
 _SYMBOL = r"\$?(?:[A-Z0-9]{1,9}(?:\.[A-Z]{1,3}){0,2})(?:-[A-Z]{1,2})?"
+_WITH_CLASS = re.compile(rf"{_SYMBOL}(?: (?:[A-DR]|PREF|SDB|BTA|T[OR] ?\d?))?")  # Nordic: the class behind a blank
 _GROUP = re.compile(r"[(\[]([^()\[\]]{4,220})[)\]]")
 _PARTS = re.compile(r"\s*(?:[;|,/]|\band\b|\bet\b|\bund\b|&(?!\w))\s*")
 _PAIR = re.compile(r"(?P<left>[^:]{1,50}?)\s*:\s*(?P<right>[^:]{1,50})$")
 _DASHED = re.compile(rf"(?P<symbol>{_SYMBOL})\s*[-–—]\s*(?P<venue>[\w .’'-]{{2,45}})$")
-_SUFFIXED = re.compile(r"(?P<symbol>[A-Z0-9]{2,9})\.(?P<venue>V|TO|CN|SH|SZ|HK|DE|L|AX|SW)$")
-_SUFFIX_VENUES = {"V": "TSX-V", "TO": "TSX", "CN": "CSE", "DE": "Xetra", "L": "LSE", "AX": "ASX"}
+_SUFFIXED = re.compile(r"(?P<symbol>[A-Z0-9]{2,9}(?:-[A-Z]{1,2})?)\.(?P<venue>[A-Z]{1,2})")
 _EDGE_WORDS = re.compile(r"^(?:(?:stock )?(?:symbols?|tickers?)(?: symbols?)?\s*:?|the|on)\s+", re.IGNORECASE)
 
 _LABEL = re.compile(r"\b(?:stock )?(?:ticker|symbol)s?(?: symbol)?\s*:\s*", re.IGNORECASE)
@@ -160,18 +160,18 @@ def _pair(part: str) -> tuple[str | None, str | None] | None:
 
 
 def _suffixed(part: str) -> tuple[str, str] | None:
-    """``ABC.V``, as data vendors write it: the venue behind the dot."""
+    """``ABC.V``, as data vendors write it: the venue with its dot, ``.V``, and the symbol."""
     match = _SUFFIXED.fullmatch(part)
-    return (_SUFFIX_VENUES.get(match["venue"], match["venue"]), match["symbol"]) if match else None
+    return (f".{match['venue']}", match["symbol"]) if match and venue(f".{match['venue']}") else None
 
 
 def _ordered(left: str, right: str) -> tuple[str, str] | None:
     """Venue first, whichever way round the pair was written."""
     if not venue(left) and _suffixed(right):
         return _suffixed(right)
-    if venue(right) and not venue(left) and re.fullmatch(_SYMBOL, left):
+    if venue(right) and not venue(left) and _WITH_CLASS.fullmatch(left):
         return right, left
-    if not re.fullmatch(_SYMBOL, right) or left.upper() in _NOT_A_VENUE:
+    if not _WITH_CLASS.fullmatch(right) or left.upper() in _NOT_A_VENUE:
         return None
     is_pair = venue(left) or (_looks_like_venue(left) and not right.isdigit())
     return (left, right) if is_pair else None
@@ -183,15 +183,15 @@ def _looks_like_venue(text: str) -> bool:
 
 def _ticker(text: str, symbol: str) -> Ticker:
     known = venue(text)
-    symbol = symbol.removeprefix("$")
+    text, symbol = text.removeprefix("."), symbol.removeprefix("$")
     if known is None:
         return Ticker(text, text, None, symbol)
     return Ticker(text, known.name, known.mic, symbol, known.code)
 
 
 def venue(text: str) -> Venue | None:
-    """The venue that *text* names."""
-    return _venues().get(_key(text))
+    """The venue that *text* names; with a dot before it *text* is a suffix, such as ``.V``."""
+    return _suffixes().get(text[1:]) if text.startswith(".") else _venues().get(_key(text))
 
 
 @cache
@@ -202,6 +202,12 @@ def _venues() -> dict[str, Venue]:
             found.update({_key(text): Venue(row["mic"], former["name"], row["code"]) for text in former["texts"]})
         found.update({_key(text): Venue(row["mic"], row["name"], row["code"]) for text in row["texts"]})
     return found
+
+
+@cache
+def _suffixes() -> dict[str, Venue]:
+    rows = tables.load("venues.toml")["venue"]
+    return {text: Venue(row["mic"], row["name"], row["code"]) for row in rows for text in row.get("suffixes", ())}
 
 
 def _key(text: str) -> str:
