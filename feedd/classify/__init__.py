@@ -7,6 +7,7 @@ release ─► passages that count ─► finds of cues and terms ─► sum by 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from feedd.classify.labels import SUBTOPICS, class_label, codes, subtopic_label
 from feedd.classify.learned import Learned, load, rules_version
 from feedd.classify.passages import Find, passages, total
 from feedd.classify.terms import Everything
-from feedd.model import Class, Classification, Document, Evidence, Release, RunnerUp
+from feedd.model import Class, Classification, Document, Evidence, Release, RunnerUp, Span, Zone
 
 MOST_EVIDENCE = 40
 """Finds that are shown, strongest first; the rest adds little."""
@@ -74,8 +75,8 @@ def classify(document: Document, release: Release, learned: Learned | None = Non
         confidence=confidence,
         score=round(sums.classes[best], 3),
         runner_up=_runner_up(sums, others, (1 - confidence) / (1 - chances[best])),
-        evidence=_shown(document, _speaking(finds, best, learned)),
-        not_issuer=_shown(document, author) if sums.author >= learned.held_at else (),
+        evidence=_shown(document, release, _speaking(finds, best, learned)),
+        not_issuer=_shown(document, release, author) if sums.author >= learned.held_at else (),
         rules_version=rules_version(),
     )
 
@@ -167,13 +168,32 @@ def _speaking(finds: Finds, class_: Class, learned: Learned) -> Iterator[tuple[F
             yield from ((find, find.strength * learned.terms[term].classes[class_]) for find in found)
 
 
-def _shown(document: Document, weighed: Iterable[tuple[Find, float]]) -> tuple[Evidence, ...]:
+def _shown(document: Document, release: Release, weighed: Iterable[tuple[Find, float]]) -> tuple[Evidence, ...]:
     """The strongest of what adds to a sum, with the words as they stand in the text."""
     strongest = sorted((item for item in weighed if item[1] > 0), key=lambda item: (-item[1], item[0].start))
-    return tuple(
-        Evidence(find.zone, document.text[find.start : find.end], find.start, find.end, weight, find.rule)
-        for find, weight in strongest[:MOST_EVIDENCE]
-    )
+    spans = [span for p in release.paragraphs if p.zone is Zone.HEADLINE for span in p.spans]
+    headline = Span(spans[0].start, spans[-1].end)
+    return tuple(_evidence(document.text, headline, *item) for item in strongest[:MOST_EVIDENCE])
+
+
+def _evidence(text: str, headline: Span, find: Find, weight: float) -> Evidence:
+    start = _start(text, headline, find)
+    return Evidence(find.zone, text[start : find.end], start, find.end, weight, find.rule)
+
+
+_FIRST_WORD = re.compile(r"\w\S*\s+(?=\w)")
+
+
+def _start(text: str, headline: Span, find: Find) -> int:
+    """Where the words of *find* begin; behind the first of them where they are all of the headline.
+
+    Without the others the phrase does not stand there, and the text still has the headline that it needs.
+    """
+    if find.zone is not Zone.HEADLINE or any(c.isalnum() for c in text[headline.start : find.start]):
+        return find.start
+    first = _FIRST_WORD.match(text, find.start, find.end)
+    is_all = not any(c.isalnum() for c in text[find.end : headline.end])
+    return first.end() if first and is_all else find.start
 
 
 __all__ = [

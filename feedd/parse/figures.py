@@ -49,7 +49,7 @@ _PER = (
 )
 _NUMBER = r"\d{1,3}(?:[,’'\s]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+"
 _FIGURE = re.compile(
-    rf"""(?<![\w.,/:-])(?=[\d.(+–$€£¥₹₩A-Z-]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s)(?:
+    rf"""(?<![\w.,/:–—-])(?=[\d.(+–$€£¥₹₩A-Z-]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s)(?:
       (?P<open>\()?(?P<sign>{_SIGN})\s?(?P<minus>[-–(])?(?P<n1>{_NUMBER})\)?(?:\s?(?P<s1>{_WORD_SCALE}|
       [MBKmbk](?![\w²/]))\b\.?)?(?P<code>\s(?:USD|CAD|AUD))?(?P<per>{_PER})?
     | [+–-]?(?P<n2>{_NUMBER})(?:\s?(?P<percent>%|per\s?cent\b|percentage\spoints\b|percent\b|pour\scent\b|

@@ -44,7 +44,13 @@ def find(paragraphs: Sequence[Paragraph], companies: Sequence[str] = ()) -> tupl
             return _once(found)
     body = [p.text for p in paragraphs if p.zone is Zone.BODY][:3]
     later = [p.text for p in paragraphs if p.zone in (Zone.PROFILE, Zone.CONTACT)][:4]
+    if companies and not any(_first_word(name) in text.lower() for name in companies for text in later):
+        later = []  # sections of somebody else
     return _once(next((found for found in map(_own, (*body, *later)) if found), []))
+
+
+def _first_word(name: str) -> str:
+    return name.removeprefix("The ").split()[0].strip(".,").lower()
 
 
 def without(text: str) -> str:

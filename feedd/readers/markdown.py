@@ -74,7 +74,7 @@ class _Page:
             self._length += len(content) + 2
 
     def document(self) -> Document:
-        column = by_line.wrap_column([line for _, _, found in self._pieces for line in found])
+        column = by_line.wrap_column([found for kind, _, found in self._pieces if kind is BlockKind.PARAGRAPH])
         blocks = tuple(
             block
             for group, (kind, level, found) in enumerate(self._pieces)
