@@ -107,6 +107,13 @@ def test_contacts_of_others_are_not_asked_before_the_lead() -> None:
     assert [ticker.symbol for ticker in tickers.find([profile, lead])] == ["TRN"]
 
 
+def test_the_profile_of_somebody_else_brings_no_symbol() -> None:
+    profile = Paragraph(Zone.PROFILE, BlockKind.PARAGRAPH, "Gull (NYSE: GUL) smelts.", ())
+
+    assert tickers.find([profile], ["Tern Copper Corp."]) == ()
+    assert [ticker.symbol for ticker in tickers.find([profile], ["Gull Smelting Inc."])] == ["GUL"]
+
+
 def test_a_text_without_its_tickers_reads_on() -> None:
     assert tickers.without("Tern Corp. (TSX: TRN), of Halifax, reports.") == "Tern Corp., of Halifax, reports."
 
