@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from feedd.classify import classify, cues, labels, learned, review_below
-from feedd.classify.passages import small_letters
-from feedd.model import Class, Classification, Document, Release
+from feedd.classify.passages import passage, small_letters
+from feedd.model import Class, Classification, Document, Release, Zone
 from feedd.parse import parse
 from feedd.readers import read
 
@@ -207,3 +207,11 @@ def test_a_phrase_inside_words_that_take_it_back_does_not_count() -> None:
     assert [cues._touches(span, [(0, 4), (5, 12)]) for span in [(4, 5), (3, 5), (11, 20), (12, 20)]] == [
         False, True, True, False,
     ]  # fmt: skip
+
+
+def test_words_are_shown_with_those_they_silence() -> None:
+    text = "tern reports one month postoperative results"
+    found = cues.find(cues.load("cues.toml"), text, [passage(text, Zone.HEADLINE, 0, len(text))])
+
+    assert "earnings.results" not in found
+    assert [text[find.start : find.end] for find in found["operations.permit"]] == ["postoperative results"]
