@@ -32,7 +32,9 @@ MARK_SCALE, MARKS_SCALE, SIGN_SCALE = 0.4, 0.1, 0.7
 PENALTY = 1.0  # inverse: the C of scikit-learn
 
 WRONGLY_HELD = 0.01  # share of issuers' texts, of held-out folds
-RIGHT = 0.99  # share of what is filed, of held-out folds
+# Share of what is filed, of held-out folds. 99 % is wished for; the cues were improved after reading what was missed on
+# these very texts, which no fold takes back, so as many errors again are left room for.
+RIGHT = 0.995
 MOST_SURE = 0.995
 NEUTRAL = {"constant": 0.0, "odds": 1.0, "lead": 0.0, "doubt": 0.0, "most": MOST_SURE}
 THIRD_PARTY_SHARE = 0.05  # of what is dropped; labelled folders hold far more, so theirs are weighed down to it
