@@ -75,7 +75,7 @@ def _doubts(release: Release, classification: Classification, least: float) -> I
     if classification.confidence < least:
         yield (
             f"The class is unsure: {classify.class_label(classification.class_)} has a chance of "
-            f"{classification.confidence:.0%}, and below {least:.0%} a person should look."
+            f"{classification.confidence:.1%}, and below {least:.1%} a person should look."
         )
     if classification.not_issuer:
         yield f"It looks like a third party's text: it says “{_words(classification.not_issuer[0].text)}”."
