@@ -34,11 +34,11 @@ _SPEAKS = (
 """What a sentence about an event contains, in small letters: a cheap question before all others."""
 
 _NUMBER = re.compile(
-    r"\d(?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
+    r"[0-9](?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
     r"de )?[jfmasond][a-zäéûç]{2}|-\d\d-\d\d|\s?uhr\b)"
 )
 _MONTH_ENDS = "|".join(sorted({name[-2:] for name in dateline.MONTHS}))
-_AFTER_MONTH = re.compile(rf"\d(?:(?<=(?:{_MONTH_ENDS})\s.)|(?<=(?:{_MONTH_ENDS})\.\s.))\d?(?!\d|[.,]\d|%)")
+_AFTER_MONTH = re.compile(rf"[0-9](?:(?<=(?:{_MONTH_ENDS})\s.)|(?<=(?:{_MONTH_ENDS})\.\s.))\d?(?!\d|[.,]\d|%)")
 """What a day or an hour contains, in small letters; both begin with a digit, which is fast to look for."""
 
 _ROW_GUARD = re.compile(r":(?:(?<=(?:date|time|when|zeit):)|(?<=day:)|(?<=(?:datum|start):)|(?<=\s:))")
@@ -174,11 +174,9 @@ def find(
     return Found(tuple(joined), tuple(dict.fromkeys([*contradictions, *warnings])), tuple(contradictions))
 
 
-def _is_relevant(text: str) -> bool:
-    """Whether *text*, in small letters, can name an event with its day or hour; rows do it without a word."""
-    if not _says_when(text):
-        return False
-    return guards.holds(text, _SPEAKS) or _has_row(text)
+def _is_relevant(text: str, words: Iterable[str] = _SPEAKS) -> bool:
+    """Whether *text*, in small letters, can name an event with its day or hour; rows do it without one of *words*."""
+    return _says_when(text) and (guards.holds(text, words) or _has_row(text))
 
 
 def _has_row(text: str) -> bool:
@@ -262,9 +260,12 @@ _RESULTS_GUARD = (
 
 def _mentions(news: Sequence[Paragraph], context: _Context) -> Iterator[_Mention]:
     for paragraph in news:
-        for sentence in _sentences(_without_dateline(paragraph)):
+        text = _without_dateline(paragraph)
+        whole = text[: 5 * _LONGEST].lower()
+        words = [word for word in _SPEAKS if word in whole]  # few are left to be looked for in each sentence
+        for sentence in _sentences(text):
             small = guards.small(sentence)
-            if _is_relevant(small):
+            if _is_relevant(small, words):
                 yield from _in_sentence(sentence, small, paragraph, context)
 
 

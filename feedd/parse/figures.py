@@ -64,7 +64,7 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE,
 )
-_BEGIN = re.compile(r"[\d.(+–$€£¥₹₩A-Z-](?<![\w.,/:-].)(?:(?<![A-Z])|(?=[A-Zdn.]{0,3}\s?[$\d.(–-]))")
+_BEGIN = re.compile(r"[0-9.(+–$€£¥₹₩A-Z-](?<![\w.,/:-].)(?:(?<![A-Z])|(?=[A-Zdn.]{0,3}\s?[$\d.(–-]))")
 _COUNTED_GUARD = re.compile(r" (?<=[a-z] )(?:million|billion|thousand|hundred)\b")
 _BEGIN_COUNTED = re.compile(rf"{_BEGIN.pattern}|(?<![\w.,/:-]){_COUNTED}")
 """Where a figure can begin; a capital letter is that of a sign. A set of characters ahead is fast to look for."""
