@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import PurePath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -233,11 +234,8 @@ def language(paragraphs: Iterable[Paragraph]) -> str | None:
     for paragraph in paragraphs:
         if paragraph.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE) and len(words) < _ENOUGH_WORDS:
             words += paragraph.text.lower().split()
-    counts: Counter[str] = Counter()
-    for word, times in Counter(words[:_ENOUGH_WORDS]).items():
-        for code in _LANGUAGES_OF.get(word, ()):
-            counts[code] += times
-    best = counts.most_common(1)
+    known = filter(None, map(_LANGUAGES_OF.get, words[:_ENOUGH_WORDS]))
+    best = Counter(chain.from_iterable(known)).most_common(1)
     return best[0][0] if best and best[0][1] >= 2 else None
 
 

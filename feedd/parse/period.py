@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from feedd.model import BlockKind, FiscalPeriod, Paragraph, Zone
-from feedd.parse import dateline, sentences
+from feedd.parse import dateline, guards, sentences
 
 _ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
@@ -63,11 +63,16 @@ _ENDED = re.compile(
     rf"[^.;]{{0,60}}?\b(?:ended|ending|clos|zum)\b\s*(?:on\s+|le\s+)?(?P<date>{dateline.DATE.pattern})",
     re.IGNORECASE | re.VERBOSE,
 )
-_GUARD = re.compile(
-    r"quart|half|halb|month|mois|monate|year|annual|fiscal|trimestre|semestr|exercice|geschäftsjahr|interim|kvartal|"
-    r"\b(?:jan|ene|a[pvb]r|jui?l|o[ck]t|[qt][1-4]|[1-4]q|h[12]|[12]h|9m|fy)",
-    re.IGNORECASE,
+_GUARD = (
+    "quart", "half", "halb", "month", "mois", "monate", "year", "annual", "fiscal", "trimestre", "semestr", "exercice",
+    "geschäftsjahr", "interim", "kvartal",
+)  # fmt: skip
+_SHORT_GUARD = re.compile(r"[qthf1-9](?<!\w.)(?:(?<=[qt])[1-4]|(?<=[1-4])q|(?<=h)[12]|(?<=[12])h|(?<=9)m|(?<=f)y)")
+_SPAN_GUARD = re.compile(
+    r"\b(?:jan|ene|a[pvb]r|jui?l|o[ck]t)[a-zéûä]*\.?(?:\s+1(?:st)?)?\s*(?:[–—/-]|\b(?:to|th|un|ti|bi|à|au?|al|t/)[a-z]*)"
 )
+"""Small words one of which every period contains, or the months of a span."""
+
 _CUE = re.compile(
     r"\b(?:results?|earnings|figures|revenues?|sales|profit\w*|income|loss|ebitda\w*|turnover|margins?|performance|"
     r"reports?\b|reporting|statements?|financials?|conference\s+call|investor\s+call|webcast|résultats|"
@@ -154,10 +159,16 @@ def _speaks_of_results(title: str, lead: str) -> bool:
 
 def _of(text: str, cue: re.Pattern[str]) -> _Found | None:
     """The period that *text* names: a quarter before a half before longer ones, each the first of its kind."""
-    if not _GUARD.search(text) or not cue.search(text):
+    if not _may_name_one(text) or not cue.search(text):
         return None
     found = list(_all(text))
     return min(found, key=lambda one: one.order, default=None)
+
+
+def _may_name_one(text: str) -> bool:
+    small = text.lower()
+    is_short = _SHORT_GUARD.search(small) or _SPAN_GUARD.search(small)
+    return is_short is not None or guards.holds(small, _GUARD)
 
 
 def _all(text: str) -> Iterator[_Found]:
@@ -231,10 +242,12 @@ def _year(text: str) -> int:
 def _of_table_heads(paragraphs: Sequence[Paragraph]) -> _Found | None:
     """The period that the head of the first table, or the first headings, name."""
     heads = [p.text[:120] for p in paragraphs if p.zone is Zone.BODY and p.kind in (BlockKind.TABLE, BlockKind.HEADING)]
-    return next((found for found in (_of(text, _GUARD) for text in heads[:4]) if found), None)
+    return next((found for found in (_of(text, _ANY) for text in heads[:4]) if found), None)
 
 
-_TO_COME = re.compile(r"\bwill\s+(?:release|announce|report|publish|issue)\b[^.]{0,120}")
+_ANY = re.compile("")
+_TO_COME = re.compile(r"will(?<!\wwill)\s+(?:release|announce|report|publish|issue)\b[^.]{0,120}")
+"""Letters ahead of their edge are fast to look for."""
 
 
 def _to_come(paragraphs: Sequence[Paragraph]) -> _Found | None:
