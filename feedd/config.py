@@ -41,7 +41,6 @@ FILE_VARIABLE = "FEEDD_CONFIG"
 # Keys that others may already have read about, and that do nothing yet.
 _LATER: Mapping[str, frozenset[str]] = {
     "watch": frozenset({"canary", "on_delete", "after"}),
-    "classify": frozenset({"rules"}),
     "mail": frozenset({"bounce_domain", "dkim_key_file", "dkim_selector", "allow_list", "rate"}),
     "serve": frozenset({"desk"}),
     "websub": frozenset({"hub"}),
@@ -254,6 +253,7 @@ class ClassifySection(_Section):
         Field(default="auto", description='give "auto" or a number from 0 to 1')
     )
     publish_unsure: bool = Field(default=True, description="give true or false")
+    rules: Folder | None = Field(default=None, description="give the path of a folder that exists")
 
 
 class NotifySection(_Section):
