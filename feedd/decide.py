@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from feedd.classify import Example, Lesson, teach
 from feedd.errors import DropError
 from feedd.ingest import Terms, amend, read_again, rules_of
-from feedd.model import Class, Decision
+from feedd.model import Class, Classification, Decision
 from feedd.store import Connection, Store, decisions, ledger, lessons, releases
 
 MOST_DECISIONS = 200
@@ -56,8 +56,7 @@ def decide(store: Store, given: str, ruling: Decision, note: str, terms: Terms, 
         filed = reading.classification
         before = known.class_, known.subtopic
         third_party = known.state == "held" and bool(filed.not_issuer)
-        pin = decisions.pin(conn, known.id)
-        if pin and (pin.class_, pin.subtopic, pin.note) == (filed.class_, filed.subtopic, note or pin.note):
+        if _stands(conn, known, filed, note):
             return Decided(known, before, False, 0, third_party)
         number = decisions.add(conn, known, filed.class_, filed.subtopic, note, at)
         ledger.record(conn, f"decision:{known.guid}:{number}", f"decided: {filed.subtopic}", at, note)
@@ -84,6 +83,14 @@ def forget(store: Store, given: str | None, terms: Terms, now: Now, *, unpin: bo
         return Forgotten(number, relearn(conn, terms))
 
 
+def _stands(conn: Connection, known: releases.Known, filed: Classification, note: str) -> bool:
+    """Whether the same was decided already, teaches, and nothing has come since that needs a look."""
+    pin = decisions.pin(conn, known.id)
+    if pin is None or not pin.teaches or known.needs_review:
+        return False
+    return (pin.class_, pin.subtopic, pin.note) == (filed.class_, filed.subtopic, note or pin.note)
+
+
 def learned(conn: Connection, terms: Terms) -> Lesson:
     """What the decisions teach under the rules of now."""
     return teach(_examples(conn, terms), rules_of(terms).lexicon)
@@ -101,7 +108,10 @@ def relearn(conn: Connection, terms: Terms) -> int:
 
 def _file_by_rules(conn: Connection, id: int, terms: Terms, at: dt.datetime) -> None:
     stored = releases.stored(conn, id)
-    reading = read_again(stored, terms, lessons.of_version(conn, stored.lesson))[1]
+    try:
+        reading = read_again(stored, terms, lessons.of_version(conn, stored.lesson))[1]
+    except DropError:  # the rules of now cannot read it: it stays where it is
+        return
     amend(conn, stored.known, reading, terms, updated=at)
 
 

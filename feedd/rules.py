@@ -107,7 +107,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _version(files: Mapping[str, bytes]) -> str:
-    together = hashlib.sha256(rules_version().encode() + (tables.HERE / VENUES).read_bytes())
+    together = hashlib.sha256(rules_version().encode())
+    for path in sorted(tables.HERE.glob("*.toml")):
+        together.update(path.read_bytes())
     for name, data in files.items():
         together.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     return together.hexdigest()[:10]

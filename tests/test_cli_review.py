@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,18 @@ def test_the_review_tells_what_it_is_and_why_a_person_should_look() -> None:
     assert "! The class is unsure:" in said and "words: " in said
     assert [line.endswith("held") for line in said.splitlines() if line[:10] in ids.values()].count(True) == 1
     assert said.splitlines()[-1].startswith("`feedd decide ID CLASS|SUBTOPIC`")
+
+
+def test_on_a_terminal_it_fits_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    dropped(pier=an_unclear_text(), paid=an_unclear_text("Gull", more=SPONSORED))
+    whole = run("review")
+    monkeypatch.setattr(cli.console.out, "_force_terminal", True)
+    monkeypatch.setattr(cli.console.out, "_width", 80)
+    monkeypatch.setattr(cli.console.out, "no_color", True)
+    narrow = re.sub(r"\x1b\[[\d;]*m", "", run("review"))
+
+    assert max(map(len, narrow.splitlines())) <= 80 < max(map(len, whole.splitlines()))
+    assert " ".join(narrow.split()) == " ".join(whole.split())
 
 
 def test_programs_are_told_the_same() -> None:
@@ -145,9 +158,9 @@ def test_what_is_typed_wrongly_is_a_sentence(words: tuple[str, ...], sentence: s
 def test_one_decision_or_all_can_be_forgotten() -> None:
     id = dropped(pier=an_unclear_text())["pier"]
     run("decide", id, "earnings_notice")
-    assert "the release stays what it was decided to be" in run("decide", "--forget", id)
+    assert "what was ruled stays" in run("decide", "--forget", id)
     assert "teaches no more" in run("review", "--decided")
-    assert "the rules file the release again" in run("decide", "--forget", "--all", "--unpin")
+    assert "the rules decide again" in run("decide", "--forget", "--all", "--unpin")
     assert "nothing to forget" in run("decide", "--forget", "--all", "--unpin")
     assert "Lanterns" in Path("out/feeds/operational_update.atom").read_text()
 

@@ -108,6 +108,13 @@ def test_the_same_decision_again_does_nothing(store: Store, unsure: str) -> None
     assert entry_of(store, "Lakeside").updated == NOON + HOUR
 
 
+def test_a_forgotten_decision_can_be_taken_again(store: Store, unsure: str) -> None:
+    learned = rule(store, unsure).terms
+    forget(store, unsure, TERMS, lambda: NOON + 2 * HOUR, unpin=False)
+
+    assert rule(store, unsure, at=NOON + 3 * HOUR).terms == learned > 0
+
+
 def test_another_decision_takes_the_place(store: Store, unsure: str) -> None:
     rule(store, unsure)
     rule(store, unsure, Decision(MILESTONE), at=NOON + 2 * HOUR)

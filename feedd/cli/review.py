@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -145,8 +146,9 @@ def _say_review(parts: Parts, *, as_json: bool) -> None:
 def _say_one(head: str, lines: Iterator[str]) -> None:
     """One release of a list: a line of columns, and what there is to say of it below."""
     out.print(f"\n{head}", style="bold" if out.is_terminal else None, markup=False)
+    width = out.width if out.is_terminal else 10_000  # in a pipe a line stays one
     for line in lines:
-        out.print(f"  {line}", markup=False)
+        out.print(textwrap.fill(line, width, initial_indent="  ", subsequent_indent="    "), markup=False)
 
 
 def _review_head(known: Known, reading: Reading) -> str:
@@ -168,7 +170,7 @@ def _words(reading: Reading) -> list[str]:
 
 
 def _percent(chance: float) -> str:
-    return f"{int(100 * chance + 1e-9)} %"
+    return f"{int(100 * chance + 1e-9)}%"
 
 
 def _review_as_json(known: Known, reading: Reading) -> dict[str, Any]:
@@ -269,8 +271,7 @@ def _forget(parts: Parts, id: str | None, *, unpin: bool, as_json: bool) -> None
     elif not done.decisions:
         out.print("There was nothing to forget; `feedd review --decided` shows what was decided.")
     else:
-        after = "the rules file the release again" if unpin else "the release stays what it was decided to be"
-        after = after.replace("release ", "releases ").replace("stays", "stay") if done.decisions > 1 else after
+        after = "the rules decide again" if unpin else "what was ruled stays"
         out.print(f"{count(done.decisions, 'decision')} forgotten, {count(done.terms, 'term')} unlearned; {after}.")
         out.print("`feedd reclassify --dry-run` shows what that moves.")
 
