@@ -69,7 +69,7 @@ def load(folder: Path | None) -> Rules:
         if name not in _CHECKS:
             wish = f"give it one of the names {', '.join(_CHECKS)}, or take it out of the folder"
             raise ConfigError(str(folder / name), "no file of rules", wish)
-    written = {name: _Written(str(folder / name), data) for name, data in files.items()}
+    written = {name: _read(str(folder / name), data) for name, data in files.items()}
     for name, one in written.items():
         _CHECKS[name](one)
     return _made(written, _version(files))
@@ -81,22 +81,22 @@ class _Written:
 
     file: str
     text: bytes
-    rows: dict[str, Any] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rows", toml.read(self.file, self.text))
+    rows: dict[str, Any]
 
     def wrong(self, wish: str, *path: str, word: str = "") -> ConfigError:
         return toml.wrong(self.file, self.text, path, wish, word=word)
+
+
+def _read(file: str, text: bytes) -> _Written:
+    return _Written(file, text, toml.read(file, text))
 
 
 def _listed(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
-        raise ConfigError(
-            "The folder of rules", str(folder), f"give one that can be read ({error.strerror})"
-        ) from error
+        wish = f"give one that can be read ({error.strerror})"
+        raise ConfigError("The folder of rules", str(folder), wish) from error
 
 
 def _bytes(path: Path) -> bytes:
