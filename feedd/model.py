@@ -430,7 +430,7 @@ class Entry:
 
     `path` is the page's folder below ``out/`` (``releases/2014/05/slug/``). `published` and `updated` are UTC, whole
     seconds, by the rules of `DESIGN.md` (*Times*). `original` is None where originals of its format stay private;
-    `corrected` is when the newest version came, None where it is the first.
+    `corrected_at` is when the newest version came, None where it is the first.
     """
 
     id: str  # short id: first 10 of its hash
@@ -441,7 +441,7 @@ class Entry:
     updated: dt.datetime
     reading: Reading
     original: Original | None
-    corrected: dt.datetime | None = None
+    corrected_at: dt.datetime | None = None
 
     @property
     def release(self) -> Release:

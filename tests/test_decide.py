@@ -134,7 +134,7 @@ def test_a_new_version_keeps_the_decision(store: Store, unsure: str) -> None:
 
     assert outcome.became == "version"
     assert (entry.version, entry.classification.subtopic, entry.reading.needs_review) == (2, "earnings.filing", False)
-    assert entry.corrected == NOON + 2 * HOUR
+    assert entry.corrected_at == NOON + 2 * HOUR
 
 
 def test_a_decision_about_a_corrected_release_is_no_correction(store: Store, unsure: str) -> None:
@@ -142,7 +142,7 @@ def test_a_decision_about_a_corrected_release_is_no_correction(store: Store, uns
     rule(store, unsure, at=NOON + 5 * HOUR)
     entry = entry_of(store, "Lakeside")
 
-    assert (entry.corrected, entry.updated) == (NOON + HOUR, NOON + 5 * HOUR)
+    assert (entry.corrected_at, entry.updated) == (NOON + HOUR, NOON + 5 * HOUR)
 
 
 def test_another_release_under_the_same_path_is_not_decided(store: Store, unsure: str) -> None:

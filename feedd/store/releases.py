@@ -368,7 +368,7 @@ def _entry(row: sa.Row[Any], originals: Collection[str]) -> Entry:
         updated=row.updated,
         reading=_kept_reading(row.reading),
         original=layout.original(row.folder, row.format, row.size, originals),
-        corrected=max(row.committed_at, row.public_at).replace(microsecond=0) if row.version > 1 else None,
+        corrected_at=max(row.committed_at, row.public_at).replace(microsecond=0) if row.version > 1 else None,
     )
 
 
