@@ -18,7 +18,7 @@ from feedd.model import Class, Classification, Decision
 from feedd.store import Connection, Store, decisions, ledger, lessons, releases
 
 MOST_DECISIONS = 200
-"""Decisions that teach, the newest: their releases are read again at each new one, which so takes a second at most."""
+"""Decisions that teach, the newest: each new one reads their releases again, a second or two for so many."""
 
 Now = Callable[[], dt.datetime]
 
