@@ -15,9 +15,22 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from feedd import digest, identity, layout
+from feedd.classify import Lesson
 from feedd.errors import DropError
-from feedd.model import Cadence, Class, Feed, Reading
-from feedd.store import Connection, Store, deliveries, drops, ledger, outputs, releases, subscribers
+from feedd.model import Cadence, Class, Decision, Document, Feed, Reading
+from feedd.rules import Rules, packaged
+from feedd.store import (
+    Connection,
+    Store,
+    decisions,
+    deliveries,
+    drops,
+    ledger,
+    lessons,
+    outputs,
+    releases,
+    subscribers,
+)
 from feedd.understand import understand
 from feedd.watch import Taken
 
@@ -37,6 +50,7 @@ class Terms:
     publish_unsure: bool
     alert_max_age: dt.timedelta
     alerts_per_hour: int
+    rules: Rules | None = None  # None: the package's own, read when the first drop comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +69,14 @@ class Outcome:
 
 def ingest(store: Store, taken: Taken, terms: Terms, now: Now) -> Outcome:
     """Takes one drop in. Leaves behind its original, a drop row, and what it became. Raises only `StoreError`."""
+    with store.read() as conn:
+        lesson = lessons.in_force(conn)
     try:
-        reading = _understood(taken, terms)
+        reading = _understood(taken, terms, lesson)
     except DropError as problem:
         return _quarantine(store, taken, problem, now)
     with store.in_turn() as conn:
-        return _record(conn, taken, _seen(taken, now), reading, terms)
+        return _record(conn, taken, _seen(taken, now), reading, terms, lesson)
 
 
 def let_out(store: Store, given: str, terms: Terms, now: Now) -> bool:
@@ -75,17 +91,59 @@ def let_out(store: Store, given: str, terms: Terms, now: Now) -> bool:
         return True
 
 
-def _understood(taken: Taken, terms: Terms) -> Reading:
+def read_again(
+    stored: releases.Stored, terms: Terms, lesson: Lesson, decision: Decision | None = None
+) -> tuple[Document, Reading]:
+    """A stored version's document and reading, by the rules of now and *lesson*. Raises `DropError`."""
+    return _read(stored.data, stored.path, stored.mtime, terms, lesson, decision)
+
+
+def amend(
+    conn: Connection,
+    known: releases.Known,
+    reading: Reading,
+    terms: Terms,
+    *,
+    updated: dt.datetime | None = None,
+    is_shown: bool = True,
+) -> None:
+    """Another reading of a release's newest version; what shows it becomes stale, where it shows. Plans no letter."""
+    content_key = identity.content_key(reading.release)
+    releases.amend(
+        conn, known, reading, issuer_key=_issuer_key(reading, terms), content_key=content_key, updated=updated
+    )
+    if known.state == "public" and is_shown:
+        outputs.mark_paths(conn, layout.release_outputs(known.folder, known.format, terms.originals))
+        _mark(conn, releases.known(conn, known.id), {known.class_, reading.classification.class_}, terms)
+
+
+def rules_of(terms: Terms) -> Rules:
+    """The rules by which drops are read."""
+    return terms.rules or packaged()
+
+
+def _issuer_key(reading: Reading, terms: Terms) -> str | None:
+    return identity.issuer_key(reading.release, rules_of(terms).names)
+
+
+def _read(
+    data: bytes, path: str, mtime: dt.datetime, terms: Terms, lesson: Lesson, decision: Decision | None
+) -> tuple[Document, Reading]:
+    return understand(
+        data,
+        path=path,
+        mtime=mtime,
+        time_zone=terms.time_zone,
+        review_below=terms.review_below,
+        publish_unsure=terms.publish_unsure,
+        by=rules_of(terms).taught(lesson),
+        decision=decision,
+    )
+
+
+def _understood(taken: Taken, terms: Terms, lesson: Lesson, decision: Decision | None = None) -> Reading:
     try:
-        _document, reading = understand(
-            taken.data,
-            path=taken.path,
-            mtime=taken.mtime,
-            time_zone=terms.time_zone,
-            review_below=terms.review_below,
-            publish_unsure=terms.publish_unsure,
-        )
-        return reading
+        return _read(taken.data, taken.path, taken.mtime, terms, lesson, decision)[1]
     except DropError:
         raise
     except Exception as fault:
@@ -113,7 +171,9 @@ def _seen(taken: Taken, now: Now) -> drops.Seen:
     return drops.Seen(taken.path, taken.sha256, taken.signature, taken.mtime, now())
 
 
-def _record(conn: Connection, taken: Taken, seen: drops.Seen, reading: Reading, terms: Terms) -> Outcome:
+def _record(
+    conn: Connection, taken: Taken, seen: drops.Seen, reading: Reading, terms: Terms, lesson: Lesson
+) -> Outcome:
     if drops.known(conn, seen.path, seen.sha256):
         drops.seen_again(conn, seen)
         return Outcome(seen.path, "seen", "These bytes were dropped here before.")
@@ -122,9 +182,13 @@ def _record(conn: Connection, taken: Taken, seen: drops.Seen, reading: Reading, 
     same = releases.with_bytes(conn, seen.sha256) or releases.with_content(conn, content_key)
     if same is not None:
         return _duplicate(conn, seen, releases.known(conn, same))
-    earlier = _earlier(conn, seen, reading)
+    earlier = _earlier(conn, seen, reading, terms)
     if earlier is not None:
-        return _version(conn, seen, reading, earlier, content_key, terms)
+        pin = decisions.pin(conn, earlier.id)
+        ruled = _understood(taken, terms, lesson, pin.decision) if pin else reading
+        if not (ruled.held and earlier.state == "public"):
+            return _version(conn, seen, ruled, earlier, content_key, terms)
+        # A person must see it first, and what is public stays as it is meanwhile.
     return _release(conn, seen, reading, content_key, terms)
 
 
@@ -133,16 +197,14 @@ def _duplicate(conn: Connection, seen: drops.Seen, known: releases.Known) -> Out
     return Outcome(seen.path, "duplicate", f"It says the same as {known.short_id}, {known.title!r}.", known.short_id)
 
 
-def _earlier(conn: Connection, seen: drops.Seen, reading: Reading) -> releases.Known | None:
+def _earlier(conn: Connection, seen: drops.Seen, reading: Reading, terms: Terms) -> releases.Known | None:
     """The release of which this drop is a new version."""
     id = drops.release_at(conn, seen.path)
     if id is None:
         return None
     known = releases.known(conn, id)
-    if reading.held and known.state == "public":
-        return None  # a person must see it first, and what is public stays as it is meanwhile
     changed = identity.is_new_version(
-        issuer=identity.issuer_key(reading.release),
+        issuer=_issuer_key(reading, terms),
         stated=reading.release.day,
         earlier_issuer=known.issuer_key,
         earlier_stated=known.stated,
@@ -154,7 +216,7 @@ def _version(
     conn: Connection, seen: drops.Seen, reading: Reading, known: releases.Known, content_key: str, terms: Terms
 ) -> Outcome:
     number = releases.add_version(
-        conn, known, reading, _source(seen), issuer_key=identity.issuer_key(reading.release), content_key=content_key
+        conn, known, reading, _source(seen), issuer_key=_issuer_key(reading, terms), content_key=content_key
     )
     drops.record(conn, seen, state="held" if known.state == "held" else "release", release_id=known.id)
     ledger.record(conn, f"version:{known.guid}:{number}", "new version", seen.first_seen, seen.path)
@@ -176,7 +238,7 @@ def _release(conn: Connection, seen: drops.Seen, reading: Reading, content_key: 
         guid=identity.guid(terms.base_url, reading.release.day, seen.sha256),
         folder=folder,
         slug=slug,
-        issuer_key=identity.issuer_key(reading.release),
+        issuer_key=_issuer_key(reading, terms),
         content_key=content_key,
         times=None if reading.held else _times(reading, seen.first_seen, terms),
     )
@@ -210,12 +272,16 @@ def _times(reading: Reading, at: dt.datetime, terms: Terms) -> releases.Times:
 def _go_public(conn: Connection, id: int, classes: set[Class], at: dt.datetime, terms: Terms) -> None:
     """Marks stale what shows the release, and plans the letters of those who want it at once."""
     known = releases.known(conn, id)
-    own = layout.release_outputs(known.folder, known.format, terms.originals)
-    outputs.mark(conn, [outputs.Output(path, layout.RANK_RELEASE, id) for path in own])
-    outputs.mark_paths(conn, layout.lists_showing(terms.feeds, classes))
+    _mark(conn, known, classes, terms)
     for subscription in subscribers.active(conn, [Cadence.AT_ONCE]):
         if digest.wants_alert(subscription, known.class_, known.stated, at, terms.alert_max_age):
             _plan_alert(conn, subscription.id, known, at, terms.alerts_per_hour)
+
+
+def _mark(conn: Connection, known: releases.Known, classes: set[Class], terms: Terms) -> None:
+    own = layout.release_outputs(known.folder, known.format, terms.originals)
+    outputs.mark(conn, [outputs.Output(path, layout.RANK_RELEASE, known.id) for path in own])
+    outputs.mark_paths(conn, layout.lists_showing(terms.feeds, classes))
 
 
 def _plan_alert(conn: Connection, subscription_id: int, known: releases.Known, at: dt.datetime, per_hour: int) -> None:

@@ -372,8 +372,19 @@ class RunnerUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person ruled about a release. `subtopic` None: the one of the class that fits best."""
+
+    class_: Class
+    subtopic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Classification:
-    """Class, primary subtopic, and the evidence, strongest first. `confidence` is 0–1, `score` the plain sum."""
+    """Class, primary subtopic, and the evidence, strongest first. `confidence` is 0–1, `score` the plain sum.
+
+    Where a person `decided`, confidence is 1 and the evidence is what speaks for their class.
+    """
 
     class_: Class
     subtopic: str  # "operations.cost-workforce"
@@ -384,6 +395,8 @@ class Classification:
     evidence: tuple[Evidence, ...]
     not_issuer: tuple[Evidence, ...]  # why it looks like a third party's text; empty when it does not
     rules_version: str  # short hash of the rule files that made it
+    lesson: str = ""  # version of what decisions taught by then; "" is nothing
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +432,8 @@ class Entry:
     """A public release with what the store gave it: lasting name, address, times.
 
     `path` is the page's folder below ``out/`` (``releases/2014/05/slug/``). `published` and `updated` are UTC, whole
-    seconds, by the rules of `DESIGN.md` (*Times*). `original` is None where originals of its format stay private.
+    seconds, by the rules of `DESIGN.md` (*Times*). `original` is None where originals of its format stay private;
+    `corrected_at` is when the newest version came, None where it is the first.
     """
 
     id: str  # short id: first 10 of its hash
@@ -430,6 +444,7 @@ class Entry:
     updated: dt.datetime
     reading: Reading
     original: Original | None
+    corrected_at: dt.datetime | None = None
 
     @property
     def release(self) -> Release:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd import __version__, files, layout, packaged
+from feedd import __version__, files, layout, packaged, rules
 from feedd.channels import CHANNELS, Channel
 from feedd.classify.labels import labels
 from feedd.config import Config
@@ -127,6 +127,7 @@ def _terms(config: Config, press: Press) -> Terms:
         publish_unsure=config.classify.publish_unsure,
         alert_max_age=config.notify.max_age,
         alerts_per_hour=config.notify.alerts_per_hour,
+        rules=rules.load(config.classify.rules) if config.classify.rules else None,
     )
 
 

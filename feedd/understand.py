@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from feedd import classify, events, identity, parse, readers
-from feedd.model import Classification, Document, Reading, Release, Zone
+from feedd import classify, events, identity, parse, readers, rules
+from feedd.model import Classification, Decision, Document, Reading, Release, Zone
+from feedd.rules import Rules
 
 _FLAG_WORDS = (  # words above and in the headline
     (
@@ -41,17 +42,21 @@ def understand(
     time_zone: str = "UTC",
     review_below: float | None = None,
     publish_unsure: bool = True,
+    by: Rules | None = None,
+    decision: Decision | None = None,
 ) -> tuple[Document, Reading]:
     """The document and reading of *data*, a drop that lay at *path* below the inbox with *mtime* (aware).
 
     `time_zone` (IANA) is the site's; `review_below` None takes the rule file's number; with `publish_unsure` False
-    what a person should look at is held too. Raises `UnreadableDocument` or `ParseError`.
+    what a person should look at is held too. `by` are the rules, the package's own unless others are given;
+    `decision` is what a person ruled about this release. Raises `UnreadableDocument` or `ParseError`.
     """
+    by = by or rules.packaged()
     document = readers.read(data, name=PurePath(path).name)
-    release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone)
-    classification = classify.classify(document, release)
-    release = _announcing(release, classification)
-    least = classify.review_below() if review_below is None else review_below
+    release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone, venues=by.venues)
+    classification = classify.classify(document, release, by.lexicon, decision)
+    release = _announcing(release, classification, by.names)
+    least = by.lexicon.learned.review_below if review_below is None else review_below
     doubts = tuple(_doubts(release, classification, least))
     return document, Reading(
         release=release,
@@ -63,9 +68,9 @@ def understand(
     )
 
 
-def _announcing(release: Release, classification: Classification) -> Release:
+def _announcing(release: Release, classification: Classification, names: Mapping[str, str]) -> Release:
     """*release* with its events named as its company's own, and a notice's line that tells them."""
-    owned = replace(release, events=events.named(release, identity.issuer_key(release)))
+    owned = replace(release, events=events.named(release, identity.issuer_key(release, names)))
     line = events.in_short(owned, classification.subtopic)
     return replace(owned, summary_short=line) if line else owned
 

@@ -16,9 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "feedd"
 # The rooms of each band, as DESIGN.md explains them. A room is a module, or a folder of the same name.
 BANDS = (
     "__init__ errors model",
-    "classify digest events identity layout parse readers render slots tokens visible",
-    "channels config files metrics sandbox store watch",
-    "bounce deliver ingest notify publish status subscribe understand",
+    "classify digest events identity layout parse readers render slots tokens toml visible",
+    "channels config files metrics rules sandbox store watch",
+    "bounce decide deliver ingest notify publish reclassify status subscribe understand",
     "schedule serve",
     *("parts", "daemon", "cli", "__main__"),  # the front door, floor by floor
 )
@@ -27,6 +27,9 @@ BAND_OF = {room: band for band, rooms in enumerate(BANDS) for room in rooms.spli
 NEIGHBOURS = {
     ("digest", "slots"),  # who is due follows from the digest times
     ("ingest", "understand"),  # what a drop says is one step of taking it in
+    ("decide", "ingest"),  # a decided release is read again as it was taken in
+    ("reclassify", "ingest"),  # and so are all of them
+    ("reclassify", "decide"),  # by what the decisions teach under the rules of now
 }
 FLOWS, FACES = 3, 4  # up to the flows the time is handed in, up to the faces the settings too
 

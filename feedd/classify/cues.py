@@ -48,11 +48,21 @@ class CueFile:
 @cache
 def load(name: str) -> CueFile:
     """The cue file *name* of this room."""
-    rows = tomllib.loads((HERE / name).read_text("utf-8"))
-    return CueFile(rows, rows.get("zones", {}), Index([*_cues(rows), *_voids(rows)]))
+    return make(rows(name))
 
 
-def _cues(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue | Void]]:
+def rows(name: str) -> dict[str, Any]:
+    """The values of the cue file *name* of this room."""
+    return tomllib.loads((HERE / name).read_text("utf-8"))
+
+
+def make(rows: Mapping[str, Any]) -> CueFile:
+    """The cue file with these values. A cue whose weight is 0 is not looked for."""
+    found = [(phrase, row) for phrase, row in _cues(rows) if row.weight]
+    return CueFile(rows, rows.get("zones", {}), Index([*found, *_voids(rows)]))
+
+
+def _cues(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue]]:
     for subject, table in rows.items():
         if not isinstance(table, dict) or subject in _SETTINGS:
             continue
@@ -69,7 +79,12 @@ def _voids(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue | Void]]:
 
 def weights(name: str) -> dict[str, float]:
     """The hand-written weight of every cue of the file *name* by its id, in the file's order."""
-    return {row.id: row.weight for _, row in _cues(load(name).settings) if isinstance(row, Cue)}
+    return ids(load(name))
+
+
+def ids(file: CueFile) -> dict[str, float]:
+    """The hand-written weight of every cue of *file* by its id, in the file's order."""
+    return {row.id: row.weight for _, row in _cues(file.settings)}
 
 
 def find(file: CueFile, small: str, where: Iterable[Passage]) -> dict[str, list[Find]]:

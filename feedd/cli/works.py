@@ -47,13 +47,13 @@ def holding(parts: Parts, command: str) -> Iterator[None]:
         yield
 
 
-def publish_unless_daemon(parts: Parts) -> None:
-    """A running daemon acts on stale marks within seconds; without one this command does."""
+def publish_unless_daemon(parts: Parts, command: str = "feedd release") -> None:
+    """A running daemon acts on stale marks within seconds; without one this *command* does."""
     from feedd.daemon import deliver_due, publish_all
     from feedd.errors import InUseError
 
     try:
-        with holding(parts, "feedd release"):
+        with holding(parts, command):
             done = publish_all(parts)
             list(deliver_due(parts))
     except InUseError:

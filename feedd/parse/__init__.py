@@ -34,6 +34,7 @@ from feedd.parse import (
     tickers,
     zones,
 )
+from feedd.parse.tickers import Venues
 
 LONGEST_SUMMARY = 2_000
 """Characters. It stands in feeds, lists and letters; a text without a full stop must not fill them."""
@@ -50,8 +51,12 @@ class _Dated(NamedTuple):
     source: str
 
 
-def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) -> Release:
+def parse(
+    document: Document, *, path: str, mtime: dt.datetime, time_zone: str, venues: Venues | None = None
+) -> Release:
     """The release in *document*, whose drop lay at *path* with *mtime* (aware); `time_zone` is the site's.
+
+    `venues` are those of the package unless others are given.
 
     Raises `ParseError` with code ``no-headline``.
     """
@@ -59,13 +64,13 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
     paragraphs = division.paragraphs
     opening = _opening(paragraphs)
     news = _news(paragraphs, opening)
-    issuers = issuer.find(paragraphs, _introduced(paragraphs, news))
+    issuers = issuer.find(paragraphs, _introduced(paragraphs, news), venues)
     found = issuers[0] if issuers else None
     region = _region(found)
     asked = contacts.find(paragraphs, region, found.legal_name if found else "")
     dated = _date(paragraphs, opening, path, mtime, time_zone)
     embargoed = embargo.find(paragraphs)
-    summary = _summary(news)
+    summary = _summary(news, venues)
     company = found.legal_name if found else ""
     said = quotes.find(paragraphs, company)
     persons = people.find(paragraphs, asked, said, company)
@@ -92,7 +97,7 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
         embargo_until=_until(embargoed, dated),
         issuer=found,
         issuers=issuers,
-        tickers=tickers.find(paragraphs, [one.legal_name for one in issuers]),
+        tickers=tickers.find(paragraphs, [one.legal_name for one in issuers], venues),
         summary=summary,
         summary_short=_shortened(summary, LONGEST_SHORT_SUMMARY),
         contacts=asked,
@@ -184,8 +189,8 @@ def _introduced(paragraphs: Iterable[Paragraph], news: str) -> str:
     return f"{rest} {news}" if rest else news
 
 
-def _summary(news: str) -> str | None:
-    return _shortened(sentences.first_sentence(tickers.without(news)) or None, LONGEST_SUMMARY)
+def _summary(news: str, venues: Venues | None) -> str | None:
+    return _shortened(sentences.first_sentence(tickers.without(news, venues)) or None, LONGEST_SUMMARY)
 
 
 def _shortened(summary: str | None, length: int) -> str | None:

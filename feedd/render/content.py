@@ -162,7 +162,7 @@ def _correction(entry: Entry, site: Site) -> str:
     """The notice that heads a corrected release; empty for a first version."""
     if entry.version == 1:
         return ""
-    when = day(local(entry.updated, site.time_zone))
+    when = day(local(entry.corrected_at or entry.updated, site.time_zone))
     return f"<p><strong>Corrected on {when}.</strong> This is version {entry.version} of the release.</p>"
 
 

@@ -67,7 +67,7 @@ class Pages:
             filed=entry.classification,
             stated=stated_time(entry),
             published=local(entry.published, self._site.time_zone),
-            updated=local(entry.updated, self._site.time_zone),
+            corrected=local(entry.corrected_at or entry.updated, self._site.time_zone),
             ahead=ahead(entry.release),
             body=body_html(entry.release),
             reasons=reasons(entry),

@@ -102,7 +102,7 @@ def _class_line(reading: Reading, labels: Labels) -> Text:
     line = Text.assemble(
         (f"{mark} {labels.classes[classification.class_]}", f"bold {colour}"),
         f" · {labels.subtopics[classification.subtopic]}",
-        f"   {_percent(classification.confidence)} sure",
+        "   decided by a person" if classification.decided else f"   {_percent(classification.confidence)} sure",
     )
     if reading.flags:
         line.append(f"   [{', '.join(reading.flags)}]", style="yellow")

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from feedd.errors import StoreError
 
-HEAD = "0001"  # the newest migration; a start that finds it does not load Alembic
+HEAD = "0002"  # the newest migration; a start that finds it does not load Alembic
 BUSY_S = 10  # how long a writer waits for another
 # Any fixed numbers: PostgreSQL's advisory locks. Where SQLite has one writer and the kernel's lock, these do the same.
 _MIGRATION_LOCK, _TURN_LOCK, _OUTPUTS_LOCK = 7_245_333, 7_245_334, 7_245_335

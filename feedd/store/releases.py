@@ -30,7 +30,9 @@ class Known:
     issuer_key: str | None
     stated: dt.date
     class_: Class
+    subtopic: str
     format: str
+    needs_review: bool
     state: str  # held, public
     held: tuple[str, ...]  # why
     first_seen: dt.datetime
@@ -66,6 +68,18 @@ class Publicised:
     class_: Class
     stated: dt.date
     public_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A release's version with all that is needed to read it again: its bytes, and what was noted when it was taken."""
+
+    known: Known
+    data: bytes
+    path: str
+    mtime: dt.datetime
+    lesson: str  # version of what decisions taught by then
+    reading: Reading
 
 
 def add(
@@ -117,6 +131,51 @@ def add_version(
     conn.execute(sa.update(release).where(release.c.id == known.id).values(changes))
     _add_version(conn, known.id, number, reading, source, content_key)
     return number
+
+
+def amend(
+    conn: sa.Connection,
+    known: Known,
+    reading: Reading,
+    *,
+    issuer_key: str | None,
+    content_key: str,
+    updated: dt.datetime | None = None,
+) -> None:
+    """Another reading of a release's newest version, under the same number. State and times stay, but for *updated*."""
+    changes = _shown(reading, issuer_key)
+    if updated is not None and known.state == "public":
+        changes["updated"] = updated.replace(microsecond=0)
+    conn.execute(sa.update(release).where(release.c.id == known.id).values(changes))
+    same = version.c.release_id == known.id, version.c.number == known.version
+    conn.execute(sa.update(version).where(*same).values(content_key=content_key, **_read(reading)))
+
+
+def stored(conn: sa.Connection, id: int, number: int | None = None) -> Stored:
+    """A version of a release, the newest unless *number* says otherwise."""
+    row = conn.execute(
+        sa.select(release, original.c.data, version.c.path, version.c.mtime, version.c.lesson, version.c.reading)
+        .join(version, version.c.release_id == release.c.id)
+        .join(original, original.c.sha256 == version.c.sha256)
+        .where(release.c.id == id, version.c.number == (release.c.version if number is None else number))
+    ).one()
+    return Stored(_known(row), row.data, row.path, row.mtime, row.lesson, _readings().validate_json(row.reading))
+
+
+def ids(conn: sa.Connection) -> list[int]:
+    """All releases, oldest first."""
+    return list(conn.scalars(sa.select(release.c.id).order_by(release.c.id)))
+
+
+def to_review(conn: sa.Connection) -> list[tuple[Known, Reading]]:
+    """Releases that a person should look at, and held ones, with what was understood of them: oldest first."""
+    query = (
+        sa.select(release, version.c.reading)
+        .join(version, sa.and_(version.c.release_id == release.c.id, version.c.number == release.c.version))
+        .where(sa.or_(release.c.needs_review, release.c.state == "held"))
+        .order_by(release.c.first_seen, release.c.id)
+    )
+    return [(_known(row), _readings().validate_json(row.reading)) for row in conn.execute(query)]
 
 
 def every_public(conn: sa.Connection) -> Iterator[Known]:
@@ -255,11 +314,18 @@ def _add_version(conn: sa.Connection, id: int, number: int, reading: Reading, so
             path=source.path,
             mtime=source.mtime,
             content_key=content_key,
-            rules_version=reading.classification.rules_version,
-            reading=_readings().dump_json(reading).decode(),
             committed_at=source.at,
+            **_read(reading),
         )
     )
+
+
+def _read(reading: Reading) -> dict[str, Any]:
+    return {
+        "rules_version": reading.classification.rules_version,
+        "lesson": reading.classification.lesson,
+        "reading": _readings().dump_json(reading).decode(),
+    }
 
 
 def _first_release(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> int | None:
@@ -281,6 +347,8 @@ def _entries() -> sa.Select[Any]:
             release.c.published,
             release.c.updated,
             version.c.reading,
+            version.c.committed_at,
+            release.c.public_at,
             release.c.format,
             original.c.size,
         )
@@ -300,6 +368,7 @@ def _entry(row: sa.Row[Any], originals: Collection[str]) -> Entry:
         updated=row.updated,
         reading=_kept_reading(row.reading),
         original=layout.original(row.folder, row.format, row.size, originals),
+        corrected_at=max(row.committed_at, row.public_at).replace(microsecond=0) if row.version > 1 else None,
     )
 
 
@@ -315,7 +384,9 @@ def _known(row: sa.Row[Any]) -> Known:
         issuer_key=values["issuer_key"],
         stated=dt.date.fromisoformat(values["stated"]),
         class_=Class(values["class"]),
+        subtopic=values["subtopic"],
         format=values["format"],
+        needs_review=values["needs_review"],
         state=values["state"],
         held=tuple(filter(None, values["held"].split("\n"))),
         first_seen=values["first_seen"],

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from feedd.classify import classify, cues, labels, learned, review_below
+from feedd.classify import classify, cues, labels, learned
 from feedd.classify.passages import passage, small_letters
 from feedd.model import Class, Classification, Document, Release, Zone
 from feedd.parse import parse
@@ -138,7 +138,7 @@ def test_profile_contacts_and_lawyers_text_say_nothing() -> None:
 def test_confidence_of_a_text_without_cues_is_that_of_a_guess() -> None:
     found = classified("Tern Speaks", "Tern Corp. (TSX:TRN) says a few words to its owners and to its friends today.")
 
-    assert found.confidence < review_below()
+    assert found.confidence < learned.load().review_below
     assert found.runner_up is None
     assert all(item.rule.startswith("term/") for item in found.evidence)
 

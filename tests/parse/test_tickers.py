@@ -89,7 +89,7 @@ def test_a_class_of_shares_before_other_words_is_none() -> None:
 
 
 def test_a_former_name_of_a_venue_says_so() -> None:
-    then, now = tickers.venue("NYSE AMEX"), tickers.venue("NYSE American")
+    then, now = tickers.packaged().named("NYSE AMEX"), tickers.packaged().named("NYSE American")
 
     assert then is not None and now is not None
     assert (then.mic, then.code) == (now.mic, now.code)
