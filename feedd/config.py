@@ -11,7 +11,6 @@ import datetime as dt
 import difflib
 import ipaddress
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -30,6 +29,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from feedd import toml
 from feedd.errors import ConfigError
 
 Checked = TypeVar("Checked")
@@ -40,7 +40,6 @@ FILE_VARIABLE = "FEEDD_CONFIG"
 
 # Keys that others may already have read about, and that do nothing yet.
 _LATER: Mapping[str, frozenset[str]] = {
-    "classify": frozenset({"rules"}),
     "mail": frozenset({"bounce_domain", "dkim_key_file", "dkim_selector", "allow_list", "rate"}),
     "serve": frozenset({"desk"}),
     "websub": frozenset({"hub"}),
@@ -274,6 +273,7 @@ class ClassifySection(_Section):
         Field(default="auto", description='give "auto" or a number from 0 to 1')
     )
     publish_unsure: bool = Field(default=True, description="give true or false")
+    rules: Folder | None = Field(default=None, description="give the path of a folder that exists")
 
 
 class NotifySection(_Section):
@@ -409,7 +409,7 @@ def _named(key: str, path: Path) -> tuple[Path, bytes]:
 
 def _tables(file: Path | None, text: bytes) -> Tables:
     """The file's sections, every key known."""
-    tables = _toml(file, text)
+    tables = toml.read(str(file), text, shown=_safe_line)
     for section, table in tables.items():
         if not isinstance(table, dict):
             raise ConfigError(section, _safe(section, table), _no_section(section))
@@ -425,30 +425,6 @@ def _no_section(key: str) -> str:
     if key in _SECTIONS:
         return f"write it as a section, [{key}], with keys below it"
     return _unknown("key", f".{key}", _NAMES)
-
-
-def _toml(file: Path | None, text: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = text[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{file}, line {line},", _safe_line(_line(text, line)), "save the file as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        match = re.search(r" \(at line (\d+), column \d+\)", str(error))
-        line = _last_written(text, int(match[1]) if match else text.count(b"\n") + 1)
-        what = str(error).split(" (at ")[0]
-        wish = f"write it as TOML ({what})"
-        raise ConfigError(f"{file}, line {line},", _safe_line(_line(text, line)), wish) from error
-
-
-def _last_written(text: bytes, number: int) -> int:
-    """The last line up to `number` that is not blank: an open quotation is noticed one line too late."""
-    return max((each for each in range(1, number + 1) if _line(text, each).strip()), default=number)
-
-
-def _line(text: bytes, number: int) -> str:
-    lines = text.splitlines()
-    return lines[number - 1].decode("utf-8", "replace") if number <= len(lines) else ""
 
 
 def _overrides(environ: Mapping[str, str]) -> Iterable[tuple[str, str, str, str]]:

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -45,9 +46,13 @@ def slug(title: str, fallback: str) -> str:
     return words or fallback
 
 
-def issuer_key(release: Release) -> str | None:
-    """What equal companies share; None for an unknown issuer, who equals nobody."""
-    return company_key(release.issuer.legal_name) if release.issuer else None
+def issuer_key(release: Release, names: Mapping[str, str] | None = None) -> str | None:
+    """What equal companies share; None for an unknown issuer, who equals nobody.
+
+    *names* leads from the key of a company's other name to that of its one name.
+    """
+    key = company_key(release.issuer.legal_name) if release.issuer else None
+    return (names or {}).get(key, key) if key else None
 
 
 def company_key(name: str) -> str | None:

@@ -11,13 +11,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import TypeAdapter
 
+from feedd import rules
+from feedd.classify import lessons
 from feedd.errors import DropError
 from feedd.model import Attachment, Reading
+from feedd.rules import Rules
 from feedd.understand import understand
 
 OF_EACH_FORMAT = (
@@ -41,6 +45,8 @@ class Job:
     time_zone: str = "UTC"
     review_below: float | None = None
     publish_unsure: bool = True
+    rules: str = ""  # the operator's folder of rules; "" for none
+    lesson: str = ""  # what decisions taught, as `feedd.classify.lessons` writes it; "" for nothing
 
     def packed(self) -> bytes:
         settings = {
@@ -49,6 +55,8 @@ class Job:
             "time_zone": self.time_zone,
             "review_below": self.review_below,
             "publish_unsure": self.publish_unsure,
+            "rules": self.rules,
+            "lesson": self.lesson,
         }
         return _packed(settings, self.data)
 
@@ -93,11 +101,18 @@ def understood(job: bytes) -> bytes:
             time_zone=wanted.time_zone,
             review_below=wanted.review_below,
             publish_unsure=wanted.publish_unsure,
+            by=_rules(wanted.rules, wanted.lesson),
         )
     except DropError as refusal:
         why = {"code": refusal.code, "reason": refusal.reason, "wish": refusal.wish}
         return _answer(why, (), refusal.attachments)
     return _answer({}, (_readings().dump_json(reading),), document.attachments)
+
+
+@lru_cache(maxsize=4)
+def _rules(folder: str, lesson: str) -> Rules:
+    own = rules.load(Path(folder)) if folder else rules.packaged()
+    return own.taught(lessons.read(lesson) if lesson else lessons.NOTHING)
 
 
 def _answer(head: dict[str, Any], parts: tuple[bytes, ...], attachments: tuple[Attachment, ...]) -> bytes:

@@ -9,6 +9,7 @@ and letters show.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -242,6 +243,9 @@ class EffectiveDate:
     year_inferred: bool
 
 
+_NINE_MONTHS = re.compile(r"nine|neun|neuf|9\s?m|q1\s?[-–—]\s?q?3|\b(?:jan|ene).*\bsep", re.IGNORECASE | re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class FiscalPeriod:
     """The period of the results reported or announced. `period_end` is an ISO day where stated."""
@@ -261,8 +265,7 @@ class FiscalPeriod:
 
     @property
     def is_nine_months(self) -> bool:
-        text = self.text.lower()
-        return "nine" in text or "9m" in text.replace(" ", "")
+        return bool(_NINE_MONTHS.search(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,8 +398,19 @@ class RunnerUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person ruled about a release. `subtopic` None: the one of the class that fits best."""
+
+    class_: Class
+    subtopic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Classification:
-    """Class, primary subtopic, and the evidence, strongest first. `confidence` is 0–1, `score` the plain sum."""
+    """Class, primary subtopic, and the evidence, strongest first. `confidence` is 0–1, `score` the plain sum.
+
+    Where a person `decided`, confidence is 1 and the evidence is what speaks for their class.
+    """
 
     class_: Class
     subtopic: str  # "operations.cost-workforce"
@@ -407,6 +421,8 @@ class Classification:
     evidence: tuple[Evidence, ...]
     not_issuer: tuple[Evidence, ...]  # why it looks like a third party's text; empty when it does not
     rules_version: str  # short hash of the rule files that made it
+    lesson: str = ""  # version of what decisions taught by then; "" is nothing
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,7 +459,8 @@ class Entry:
     """A public release with what the store gave it: lasting name, address, times.
 
     `path` is the page's folder below ``out/`` (``releases/2014/05/slug/``). `published` and `updated` are UTC, whole
-    seconds, by the rules of `DESIGN.md` (*Times*). `original` is None where originals of its format stay private.
+    seconds, by the rules of `DESIGN.md` (*Times*). `original` is None where originals of its format stay private;
+    `corrected_at` is when the newest version came, None where it is the first.
     """
 
     id: str  # short id: first 10 of its hash

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedd import __version__, clock, files, jobs, layout, packaged
+from feedd import __version__, clock, files, jobs, layout, packaged, rules
 from feedd.channels import CHANNELS, Channel
 from feedd.classify.labels import labels
+from feedd.classify.lessons import written
 from feedd.config import Config
 from feedd.deliver import Sender
 from feedd.files import Lock
@@ -71,6 +72,7 @@ def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now, tick: Cal
     site = _site(config)
     press = _press(config, site)
     sandbox = _sandbox()
+    terms = _terms(config, press)
     tokens = Tokens(files.secrets(config.site.secret_file))
     mail, overrides = config.mail, config.out.templates
     letters = Letters(site, press.labels, overrides, sender=mail.sender, reply_to=mail.reply_to)
@@ -80,8 +82,8 @@ def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now, tick: Cal
         tick=tick or (lambda: clock.tick(now())),
         store=store,
         lock=lock(config),
-        terms=_terms(config, press),
-        read=_reader(config, sandbox),
+        terms=terms,
+        read=_reader(config, terms, sandbox),
         sandbox=sandbox,
         press=press,
         desk=Desk(letters, tokens, site.base_url),
@@ -135,6 +137,7 @@ def _press(config: Config, site: Site) -> Press:
 
 
 def _terms(config: Config, press: Press) -> Terms:
+    below = config.classify.review_below
     return Terms(
         base_url=press.site.base_url,
         time_zone=press.site.time_zone,
@@ -144,20 +147,23 @@ def _terms(config: Config, press: Press) -> Terms:
         alert_max_age=config.notify.max_age,
         alerts_per_hour=config.notify.alerts_per_hour,
         version=__version__,
+        review_below=None if below == "auto" else below,
+        publish_unsure=config.classify.publish_unsure,
+        rules=rules.load(config.classify.rules) if config.classify.rules else None,
     )
 
 
-def _reader(config: Config, sandbox: Sandbox) -> Read:
-    below = config.classify.review_below
-
+def _reader(config: Config, terms: Terms, sandbox: Sandbox) -> Read:
     def packed(job: Job) -> bytes:
         return jobs.Job(
             job.data,
             job.path,
             job.mtime,
-            time_zone=config.site.time_zone,
-            review_below=None if below == "auto" else below,
-            publish_unsure=config.classify.publish_unsure,
+            time_zone=terms.time_zone,
+            review_below=terms.review_below,
+            publish_unsure=terms.publish_unsure,
+            rules=str(config.classify.rules.absolute()) if config.classify.rules else "",
+            lesson=written(job.lesson) if job.lesson.version else "",
         ).packed()
 
     return in_sandbox(sandbox, packed)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from feedd import classify, events, identity, parse, readers
+from feedd import classify, events, identity, parse, readers, rules
 from feedd.errors import DropError
-from feedd.model import Classification, Document, Reading, Release, Zone
+from feedd.model import Classification, Decision, Document, Reading, Release, Zone
+from feedd.rules import Rules
 
 WITHDRAWN = "withdrawn"
 """The folder of the inbox in which a release lies to be taken back."""
@@ -45,21 +46,25 @@ def understand(
     time_zone: str = "UTC",
     review_below: float | None = None,
     publish_unsure: bool = True,
+    by: Rules | None = None,
+    decision: Decision | None = None,
 ) -> tuple[Document, Reading]:
     """The document and reading of *data*, a drop that lay at *path* below the inbox with *mtime* (aware).
 
     `time_zone` (IANA) is the site's; `review_below` None takes the rule file's number; with `publish_unsure` False
-    what a person should look at is held too. Raises `UnreadableDocument` or `ParseError`.
+    what a person should look at is held too. `by` are the rules, the package's own unless others are given;
+    `decision` is what a person ruled about this release. Raises `UnreadableDocument` or `ParseError`.
     """
+    by = by or rules.packaged()
     document = parse.headed(readers.read(data, name=PurePath(path).name))
     try:
-        release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone)
+        release = parse.parse(document, path=path, mtime=mtime, time_zone=time_zone, venues=by.venues)
     except DropError as refusal:
         refusal.attachments = document.attachments
         raise
-    classification = classify.classify(document, release)
-    release = _announcing(release, classification)
-    least = classify.review_below() if review_below is None else review_below
+    classification = classify.classify(document, release, by.lexicon, decision)
+    release = _announcing(release, classification, by.names)
+    least = by.lexicon.learned.review_below if review_below is None else review_below
     doubts = tuple(_doubts(document, release, classification, least))
     return document, Reading(
         release=release,
@@ -72,9 +77,9 @@ def understand(
     )
 
 
-def _announcing(release: Release, classification: Classification) -> Release:
+def _announcing(release: Release, classification: Classification, names: Mapping[str, str]) -> Release:
     """*release* with its events named as its company's own, and a notice's line that tells them."""
-    owned = replace(release, events=events.named(release, identity.issuer_key(release)))
+    owned = replace(release, events=events.named(release, identity.issuer_key(release, names)))
     line = events.in_short(owned, classification.subtopic)
     return replace(owned, summary_short=line) if line else owned
 
@@ -84,7 +89,7 @@ def _doubts(document: Document, release: Release, classification: Classification
     if classification.confidence < least:
         yield (
             f"The class is unsure: {classify.class_label(classification.class_)} has a chance of "
-            f"{classification.confidence:.0%}, and below {least:.0%} a person should look."
+            f"{classification.confidence:.1%}, and below {least:.1%} a person should look."
         )
     if classification.not_issuer:
         yield f"It looks like a third party's text: it says “{_words(classification.not_issuer[0].text)}”."

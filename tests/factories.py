@@ -52,6 +52,15 @@ def a_text(
     ).encode()
 
 
+def an_unclear_text(company: str = "Lakeside Copper", *, day: str = "March 2, 2026", more: str = "") -> bytes:
+    """A news release whose words say nothing of any class."""
+    return (
+        f"{company} Lights Paper Lanterns on the Pier\n\n"
+        f"Winnipeg, {day} - {company} Inc. (TSX: LKC) lit lanterns along the pier, and neighbours came with soup and "
+        f"songs. The lanterns stay until spring.{more}\n\nAbout {company}\n\n{company} Inc. has a house there.\n"
+    ).encode()
+
+
 def a_release(title: str = "Harbour Copper Pours Its First Cathode", **changes: Any) -> Release:
     lead = f"March 2, 2026 - Harbour Copper Corp. reports: {title}."
     made = Release(

@@ -7,6 +7,7 @@ from itertools import islice
 
 import pytest
 from bench.figures import Figure, as_json, percentile, table
+from bench.profile import profile
 from bench.texts import COMPANIES, LEAST_BYTES, MOST_BYTES, archive, fresh
 
 from feedd.identity import content_key
@@ -21,6 +22,19 @@ TEXTS = list(archive(30, DAY))
 @pytest.fixture(scope="module")
 def readings() -> list[Reading]:
     return [understand(text.data, path=text.name, mtime=NOON)[1] for text in TEXTS]
+
+
+# ── Profile ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_profile_names_the_functions_at_work() -> None:
+    def work() -> None:
+        for _ in range(20):
+            understand(TEXTS[0].data, path=TEXTS[0].name, mtime=NOON)
+
+    each_ms, rows = profile(work, 20)
+    assert each_ms > 0
+    assert any(row.name.startswith(("parse/", "classify/")) for row in rows)
 
 
 # ── Invented releases ───────────────────────────────────────────────────────────────────────────────────────────

@@ -304,7 +304,6 @@ def test_an_unknown_variable_is_told_with_the_nearest_known_one(tmp_path: Path, 
 @pytest.mark.parametrize(
     "name",
     [
-        "classify.rules",
         "mail.bounce_domain",
         "mail.dkim_key_file",
         "mail.dkim_selector",

@@ -13,7 +13,7 @@ from test_house import BANDS
 from typer.core import TyperGroup, TyperOption
 
 import feedd
-from feedd import config, layout, packaged, watch
+from feedd import config, layout, packaged, rules, watch
 from feedd.classify.labels import labels
 from feedd.cli import app
 from feedd.errors import ConfigError
@@ -123,6 +123,14 @@ def test_the_sentence_about_a_wrong_value_is_the_real_one(tmp_path: Path) -> Non
 
     sentence = str(refused.value).replace("FEEDD_SERVE__PORT is '99999'", "serve.port is 99999")
     assert f"feedd: {sentence}\n" in text_of("docs/configuration.md")
+
+
+def test_the_sentence_about_a_wrong_rule_is_the_real_one(tmp_path: Path) -> None:
+    (tmp_path / "cues.toml").write_text('["corporate.comunity-esg"]\n')
+    with pytest.raises(ConfigError) as refused:
+        rules.load(tmp_path)
+
+    assert f"feedd: {refused.value}\n".replace(str(tmp_path), "rules") in text_of("docs/deciding.md")
 
 
 # ── Feeds, letters, drops ─────────────────────────────────────────────────────────────────────────────────────

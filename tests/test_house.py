@@ -16,9 +16,10 @@ PACKAGE = Path(__file__).parent.parent / "feedd"
 # The rooms of each band, as DESIGN.md explains them. A room is a module, or a folder of the same name.
 BANDS = (
     "__init__ errors model",
-    "classify digest events identity jumps layout lineage parse readers render slots tokens visible",
-    "channels clock config files metrics sandbox store watch",
-    "backfill bounce deliver export ingest jobs notify publish status subscribe timekeeping understand",
+    "classify digest events identity jumps layout lineage parse readers render slots tokens toml visible",
+    "channels clock config files metrics rules sandbox store watch",
+    "backfill bounce decide deliver export ingest jobs notify publish reclassify status subscribe timekeeping "
+    "understand",
     "schedule serve",
     *("parts", "daemon", "cli", "__main__"),  # the front door, floor by floor
 )
@@ -30,6 +31,10 @@ NEIGHBOURS = {
     ("backfill", "ingest"),  # a back-fill is many drops taken and judged
     ("jobs", "understand"),  # the same, in another process
     ("ingest", "jobs"),  # and its answers are what is judged
+    ("ingest", "understand"),  # a release that is known is read again here
+    ("decide", "ingest"),  # a decided release is read again as it was taken in
+    ("reclassify", "ingest"),  # and so are all of them
+    ("reclassify", "decide"),  # by what the decisions teach under the rules of now
 }
 FLOWS, FACES = 3, 4  # up to the flows the time is handed in, up to the faces the settings too
 

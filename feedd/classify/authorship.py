@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from feedd.classify import cues
-from feedd.classify.learned import Learned
+from feedd.classify.lexicon import Lexicon
 from feedd.classify.passages import Find
 from feedd.model import Release, Zone
 
@@ -20,9 +19,6 @@ LEAST_WORDS = 0.5
 SHORT, LEAST_IN_SHORT = 1_500, 1.5
 """Characters up to which a text shows no signs, and what its words must add up to where none admits it: a short release
 lacks much that long ones have, and holding the news of an issuer costs more than letting a third party's text by."""
-
-PLACES = ("headline", "lead", "body", "tail")
-"""Where a mark can stand."""
 
 _PLACE_OF = {Zone.HEADLINE: "headline", Zone.SUBHEAD: "lead", Zone.LEAD: "lead", Zone.BODY: "body"}
 
@@ -46,9 +42,9 @@ def is_short(release: Release) -> bool:
     return sum(len(paragraph.text) for paragraph in release.paragraphs) <= SHORT
 
 
-def is_certain(find: Find) -> bool:
+def is_certain(lexicon: Lexicon, find: Find) -> bool:
     """Whether the words count as written in the cue file and not as learned, because they admit it."""
-    return find.rule in cues.load("not_issuer.toml").settings["certain"]
+    return find.rule in lexicon.marks.settings["certain"]
 
 
 def mark(find: Find) -> str:
@@ -57,30 +53,32 @@ def mark(find: Find) -> str:
 
 
 def weighed(
-    learned: Learned, marks: Sequence[Find], terms: Mapping[str, Sequence[Find]]
+    lexicon: Lexicon, marks: Sequence[Find], terms: Mapping[str, Sequence[Find]]
 ) -> Iterator[tuple[Find, float]]:
     """Every find that counts, with what it adds to the sum."""
+    learned = lexicon.learned
     for find in marks:
-        yield find, find.strength if is_certain(find) else abs(find.strength) * learned.marks[mark(find)]
+        yield find, find.strength if is_certain(lexicon, find) else abs(find.strength) * learned.marks[mark(find)]
     for term, finds in terms.items():
         weight = learned.terms[term].third_party
         for find in finds if weight else ():
             yield find, find.strength * weight
 
 
-def total(learned: Learned, release: Release, marks: Sequence[Find], weights: Sequence[tuple[Find, float]]) -> float:
+def total(lexicon: Lexicon, release: Release, marks: Sequence[Find], weights: Sequence[tuple[Find, float]]) -> float:
     """The sum: the higher, the more likely a third party wrote the text.
 
     Minus infinity where no words show a third party: what a text lacks says nothing alone, as short releases lack it
     too.
     """
     words = sum(weight for _, weight in weights)
-    if _says_too_little(release, marks, words):
+    if _says_too_little(lexicon, release, marks, words):
         return -math.inf
+    learned = lexicon.learned
     return learned.constant + words + sum(learned.signs[name] for name in signs(release))
 
 
-def _says_too_little(release: Release, marks: Sequence[Find], words: float) -> bool:
+def _says_too_little(lexicon: Lexicon, release: Release, marks: Sequence[Find], words: float) -> bool:
     if is_short(release):
-        return words < LEAST_IN_SHORT and not any(is_certain(find) for find in marks)
+        return words < LEAST_IN_SHORT and not any(is_certain(lexicon, find) for find in marks)
     return words < LEAST_WORDS and not any(find.strength > 0 for find in marks)

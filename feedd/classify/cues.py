@@ -48,11 +48,21 @@ class CueFile:
 @cache
 def load(name: str) -> CueFile:
     """The cue file *name* of this room."""
-    rows = tomllib.loads((HERE / name).read_text("utf-8"))
-    return CueFile(rows, rows.get("zones", {}), Index([*_cues(rows), *_voids(rows)]))
+    return make(rows(name))
 
 
-def _cues(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue | Void]]:
+def rows(name: str) -> dict[str, Any]:
+    """The values of the cue file *name* of this room."""
+    return tomllib.loads((HERE / name).read_text("utf-8"))
+
+
+def make(rows: Mapping[str, Any]) -> CueFile:
+    """The cue file with these values. A cue whose weight is 0 is not looked for."""
+    found = [(phrase, row) for phrase, row in _cues(rows) if row.weight]
+    return CueFile(rows, rows.get("zones", {}), Index([*found, *_voids(rows)]))
+
+
+def _cues(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue]]:
     for subject, table in rows.items():
         if not isinstance(table, dict) or subject in _SETTINGS:
             continue
@@ -69,7 +79,12 @@ def _voids(rows: Mapping[str, Any]) -> Iterator[tuple[str, Cue | Void]]:
 
 def weights(name: str) -> dict[str, float]:
     """The hand-written weight of every cue of the file *name* by its id, in the file's order."""
-    return {row.id: row.weight for _, row in _cues(load(name).settings) if isinstance(row, Cue)}
+    return ids(load(name))
+
+
+def ids(file: CueFile) -> dict[str, float]:
+    """The hand-written weight of every cue of *file* by its id, in the file's order."""
+    return {row.id: row.weight for _, row in _cues(file.settings)}
 
 
 def find(file: CueFile, small: str, where: Iterable[Passage]) -> dict[str, list[Find]]:
@@ -94,13 +109,29 @@ def _counted(file: CueFile, small: str, passage: Passage) -> Iterator[tuple[Cue,
             cues.setdefault(row, []).append((start, end))
         else:
             voids.setdefault(row.subject, []).append((start, end))
+    silencing: list[tuple[int, int]] = []
+    kept: list[tuple[Cue, tuple[int, int]]] = []
     for cue, spans in cues.items():
         void: list[tuple[int, int]] = []
         if voids:
             void = _together(voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], []))
         for span in _apart(spans):
-            if not _touches(span, void):
-                yield cue, *span
+            silent = _touching(span, void)
+            silencing += silent
+            if not silent:
+                kept.append((cue, span))
+    wide = _together(silencing)
+    for cue, span in kept:
+        yield cue, *_widened(span, wide)
+
+
+def _widened(span: tuple[int, int], silencing: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """*span* with the words that it silences: "drill" with the "results" that are none of a quarter.
+
+    Taken out together they leave nothing that would count then.
+    """
+    places = [span, *_touching(span, silencing)]
+    return min(start for start, _ in places), max(end for _, end in places)
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -126,11 +157,15 @@ def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _touches(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
-    """Whether *span* overlaps one of *others*, which stand in order and apart: only its neighbours need a look.
+    return bool(_touching(span, others))
+
+
+def _touching(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those next to *span* of *others* that overlap it; they stand in order and apart: only neighbours need a look.
 
     A text of one phrase repeated has 20,000 finds; comparing all with all took minutes.
     """
     if not others:
-        return False
+        return []
     at = bisect(others, span)
-    return any(span[0] < end and start < span[1] for start, end in others[max(at - 1, 0) : at + 1])
+    return [(start, end) for start, end in others[max(at - 1, 0) : at + 1] if span[0] < end and start < span[1]]

@@ -22,6 +22,10 @@ TAIL_REACH = 1500
 """Characters behind the head that count, from the end of the paper backwards."""
 
 
+_UNREAD = (Zone.FURNITURE, Zone.FOOTER)
+"""Zones that are neither head nor tail: what pages and wires add, a long list of links among it."""
+
+
 class Passage(NamedTuple):
     """Words that follow one another in one zone; `is_tail` for those behind the head."""
 
@@ -98,7 +102,7 @@ def _spans(paragraphs: Iterable[Paragraph]) -> Iterator[_Stretch]:
     return (
         (paragraph.zone, span.start, span.end)
         for paragraph in paragraphs
-        if paragraph.zone is not Zone.FURNITURE
+        if paragraph.zone not in _UNREAD
         for span in paragraph.spans
     )
 

@@ -15,7 +15,7 @@ over the text. Words and not regular expressions, because compiling a thousand o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 Row = TypeVar("Row")
@@ -23,10 +23,14 @@ Row = TypeVar("Row")
 REMEMBERED = 50_000
 """Words whose phrases are kept at hand."""
 
+REMEMBERED_BEHIND = 1_000
+"""Words behind each of those that begin a phrase, likewise."""
+
 _TOKEN = re.compile(  # the plainest words first, which most are
     r"([a-z]+[^\W_]*|[$€£]?\d+(?:[.,]\d+)*%?\w*|[^\W_]+)(?:['’]s\b)?"
 )
 _NONE: frozenset[str] = frozenset()
+_NO_WORD = "\n"  # behind the last one: no step fits it
 _JOINT = re.compile(r"[^\w.!?;]{0,4}")
 
 
@@ -66,18 +70,54 @@ class Found(NamedTuple, Generic[Row]):
 
 
 class _Phrase(NamedTuple, Generic[Row]):
-    """A row's phrase, and what is asked before any place is compared; both are empty where all words will do.
-
-    A text must hold one of the words of `needed`, and one of `follows` right behind the first.
-    """
+    """A row's phrase, and the words one of which a text must hold; `needed` is empty where all words will do."""
 
     steps: tuple[Step, ...]
     row: Row
     needed: frozenset[str]
-    follows: frozenset[str]
+
+    def may_go_on(self, after: str) -> bool:
+        """Whether *after* may stand right behind the first word."""
+        if len(self.steps) == 1:
+            return True
+        second = self.steps[1]
+        return second.gap > 0 or second.optional or second.fits(after)
 
 
 _Phrases = list[_Phrase[Row]]
+
+
+class _Behind(dict[str, _Phrases[Row]]):
+    """The phrases that a word may begin, by the word right behind it; made when first asked for.
+
+    Of the phrases that begin with a usual word, one in six goes on with the word that stands there.
+    """
+
+    def __init__(self, phrases: _Phrases[Row]) -> None:
+        super().__init__()
+        self._phrases = phrases
+
+    def __missing__(self, after: str) -> _Phrases[Row]:
+        if len(self) >= REMEMBERED_BEHIND:
+            self.clear()
+        self[after] = found = [phrase for phrase in self._phrases if phrase.may_go_on(after)]
+        return found
+
+
+class _Beginning(dict[str, _Behind[Row] | None]):
+    """The phrases of *index* by their first word, None for words that begin none; remembered, because a text's words
+    are mostly those of the last text."""
+
+    def __init__(self, look_up: Callable[[str], _Phrases[Row]]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> _Behind[Row] | None:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        phrases = self._look_up(word)
+        self[word] = found = _Behind(phrases) if phrases else None
+        return found
 
 
 class Index(Generic[Row]):
@@ -90,9 +130,9 @@ class Index(Generic[Row]):
         self._by_number: _Phrases[Row] = []
         for phrase, row in rows:
             made = steps(phrase)
-            self._file(_Phrase(made, row, _needed(made), _follows(made)))
+            self._file(_Phrase(made, row, _needed(made)))
         self._stem_lengths = sorted({len(stem) for stem in self._by_stem})
-        self._known: dict[str, _Phrases[Row]] = {}
+        self._beginning = _Beginning(self._looked_up)
 
     def find(self, text: str, start: int, end: int) -> Iterator[Found[Row]]:
         """Every match within ``text[start:end]``, a text in small letters, by where it begins."""
@@ -104,18 +144,15 @@ class Index(Generic[Row]):
 
         `at_hand` are the same words as a set.
         """
-        known = self._known
-        for place, (word, begins, _) in enumerate(words):
-            rows = known.get(word)
-            if rows is None:
-                rows = self._looked_up(word)
-            if not rows:
+        beginning = self._beginning
+        for place, (word, begins, _) in enumerate(words, 1):
+            behind = beginning[word]
+            if behind is None:
                 continue
-            after = words[place + 1][0] if place + 1 < len(words) else ""
-            for steps, row, needed, follows in rows:
-                if (follows and after not in follows) or (needed and needed.isdisjoint(at_hand)):
+            for steps, row, needed in behind[words[place][0] if place < len(words) else _NO_WORD]:
+                if needed and needed.isdisjoint(at_hand):
                     continue
-                last = _matched(steps, 1, text, words, place + 1)
+                last = _matched(steps, 1, text, words, place)
                 if last is not None:
                     yield Found(row, begins, words[last][2])
 
@@ -131,14 +168,11 @@ class Index(Generic[Row]):
             self._by_number.append(phrase)
 
     def _looked_up(self, word: str) -> _Phrases[Row]:
-        """The phrases that *word* may begin; remembered, because a text's words are mostly those of the last text."""
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
+        """The phrases that *word* may begin."""
         stems = [word[:length] for length in self._stem_lengths if length <= len(word)]
         found = [*self._by_word.get(word, ()), *(row for stem in stems for row in self._by_stem.get(stem, ()))]
         found += [row for ending, rows in self._by_ending.items() if word.endswith(ending) for row in rows]
         found += self._by_number if is_number(word) else []
-        self._known[word] = found
         return found
 
 
@@ -168,11 +202,6 @@ def _needed(phrase: Sequence[Step]) -> frozenset[str]:
     Most phrases end with their subject, so most are out of the question for most texts.
     """
     return next((step.words for step in reversed(phrase[1:]) if _is_certain(step)), _NONE)
-
-
-def _follows(phrase: Sequence[Step]) -> frozenset[str]:
-    """The words of the second place where it is such a place and no gap stands before it."""
-    return phrase[1].words if len(phrase) > 1 and not phrase[1].gap and _is_certain(phrase[1]) else _NONE
 
 
 def _is_certain(step: Step) -> bool:

@@ -28,9 +28,9 @@ def find(known: Container[str], small: str, where: Iterable[Passage]) -> dict[st
     """The finds of every term of *known* in a text in small letters."""
     finds: dict[str, list[Find]] = {}
     for passage in where:
-        share = SHARES[passage.zone]
+        zone, share = passage.zone, SHARES[passage.zone]
         for term, start, end in _terms(known, small, passage.words):
-            finds.setdefault(term, []).append(Find(rule(term), passage.zone, start, end, share))
+            finds.setdefault(term, []).append(Find(rule(term), zone, start, end, share))
     return {term: halved(found) for term, found in finds.items()}
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from feedd import __version__
-from feedd.cli import archive, daily, deciding, letters, reading, standing
+from feedd.cli import archive, daily, deciding, letters, reading, review, standing
 from feedd.cli.console import err, out
 from feedd.cli.works import FAILED, USAGE
 from feedd.errors import ConfigError, FeeddError
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Turns a company's news release, dropped into a folder, into feeds, pages and letters.",
 )
-for room in (daily, reading, deciding, archive, letters, standing):
+for room in (daily, reading, deciding, review, archive, letters, standing):
     app.add_typer(room.app)
 
 

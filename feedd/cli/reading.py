@@ -8,7 +8,7 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from feedd.cli.console import AsJson, err, out, print_json
 from feedd.cli.works import FAILED
 from feedd.errors import DropError
 from feedd.visible import visible_name
+
+if TYPE_CHECKING:
+    from feedd.rules import Rules
 
 app = typer.Typer()
 
@@ -25,8 +28,12 @@ def explain(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to be walked in name order.")],
     as_json: AsJson = False,
     text: Annotated[bool, typer.Option("--text", help="Only the plain text that the reader delivers.")] = False,
+    own: Annotated[Path | None, typer.Option("--rules", help="A folder of rules of your own to be tried.")] = None,
 ) -> None:
     """What feedd understands in files, and why. Touches no state."""
+    from feedd import rules
+
+    by = rules.load(own)
     failed = False
     for path in _files(paths):
         try:
@@ -35,7 +42,7 @@ def explain(
             err.print(f"feedd: {visible_name(str(path))} cannot be read ({error.strerror}); give a file.", markup=False)
             failed = True
             continue
-        _explain_one(path, data, mtime, as_json=as_json, text=text)
+        _explain_one(path, data, mtime, by, as_json=as_json, text=text)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -47,14 +54,14 @@ def _contents(path: Path) -> tuple[bytes, dt.datetime]:
     return path.read_bytes(), dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
 
 
-def _explain_one(path: Path, data: bytes, mtime: dt.datetime, *, as_json: bool, text: bool) -> None:
+def _explain_one(path: Path, data: bytes, mtime: dt.datetime, by: Rules, *, as_json: bool, text: bool) -> None:
     from feedd.classify.labels import codes, labels
     from feedd.render.explain import as_contract, as_refusal
     from feedd.understand import understand
 
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        document, reading = understand(data, path=str(path), mtime=mtime)
+        document, reading = understand(data, path=str(path), mtime=mtime, by=by)
     except DropError as error:
         if as_json:
             print_json(as_refusal(str(path), sha256, error))

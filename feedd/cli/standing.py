@@ -30,7 +30,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     for class_ in Class:
         out.print(f"  {now.releases[class_.value]:>6}  {class_.value}")
     if now.releases["needs_review"]:
-        out.print(f"{count(now.releases['needs_review'], 'public release')} not sure of the class; worth a look.")
+        unsure = count(now.releases["needs_review"], "public release")
+        out.print(f"{unsure} not sure of the class; `feedd review` shows what to look at.")
     unsent = sum(now.letters.get(state, 0) for state in ("waiting", "ready", "claimed", "data"))
     out.print(f"{count(now.letters.get('sent', 0), 'letter')} sent, {unsent} to be sent, "
               f"{now.letters.get('failed', 0)} failed; {count(now.stale_outputs, 'output')} stale.")  # fmt: skip
@@ -63,5 +64,8 @@ def config_show(context: typer.Context, as_json: AsJson = False) -> None:
 @config_app.command("check")
 def config_check(context: typer.Context) -> None:
     """Whether the configuration is right; exit code 2 and one sentence when it is not."""
+    from feedd import rules
+
     checked = config(context)
+    rules.load(checked.classify.rules)
     out.print(f"The configuration is right ({checked.file or 'no file: defaults'}).", markup=False)

@@ -49,16 +49,16 @@ def holding(parts: Parts, command: str) -> Iterator[None]:
 
 def judge_unless_daemon(parts: Parts) -> None:
     """A running daemon judges what waits within seconds; without one this command does, and publishes."""
-    publish_unless_daemon(parts, judge=True)
+    publish_unless_daemon(parts, "feedd quarantine retry", judge=True)
 
 
-def publish_unless_daemon(parts: Parts, *, judge: bool = False) -> None:
-    """A running daemon acts on stale marks within seconds; without one this command does."""
+def publish_unless_daemon(parts: Parts, command: str = "feedd release", *, judge: bool = False) -> None:
+    """A running daemon acts on stale marks within seconds; without one this *command* does."""
     from feedd.daemon import deliver_due, judge_all, publish_all
     from feedd.errors import InUseError
 
     try:
-        with holding(parts, "feedd release"):
+        with holding(parts, command):
             if judge:
                 judge_all(parts)
             done = publish_all(parts)

@@ -8,6 +8,7 @@
 A crash between two steps repeats the later one with the same result; `publish` and `deliver` work off what stands.
 """
 
+from feedd.ingest.again import amend, read_again, rules_of
 from feedd.ingest.judging import MOST_AT_ONCE, Job, Outcome, Read, Understood, judge
 from feedd.ingest.opening import let_out, open_due, sources_gone, take_back
 from feedd.ingest.taking import retry_faults, take_in
@@ -21,10 +22,13 @@ __all__ = [
     "Read",
     "Terms",
     "Understood",
+    "amend",
     "judge",
     "let_out",
     "open_due",
+    "read_again",
     "retry_faults",
+    "rules_of",
     "sources_gone",
     "take_back",
     "take_in",

@@ -18,12 +18,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from feedd import identity, layout, lineage
+from feedd.classify.lessons import NOTHING, Lesson
 from feedd.errors import DropError
-from feedd.ingest import going_public
+from feedd.ingest import again, going_public
 from feedd.ingest.opening import go_public, take_back_now, times_of
 from feedd.ingest.terms import Now, Terms
 from feedd.model import Attachment, Reading
-from feedd.store import Connection, Store, drops, ledger, releases
+from feedd.store import Connection, Store, decisions, drops, ledger, lessons, releases
 from feedd.store.releases import Known, Name, Source, Standing
 from feedd.visible import visible_name
 
@@ -44,12 +45,16 @@ LONGEST_COVER = 1_500
 
 
 class Job(NamedTuple):
-    """A drop to be understood: its number, by which the answer is known; bytes, path below the inbox, mtime (aware)."""
+    """A drop to be understood: its number, by which the answer is known; bytes, path below the inbox, mtime (aware),
+
+    and what decisions had taught when it came to be judged.
+    """
 
     number: int
     data: bytes
     path: str
     mtime: dt.datetime
+    lesson: Lesson = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,9 @@ def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_
     pending: dict[int, drops.Waiting] = {}
 
     def jobs() -> Iterator[Job]:
-        for drop in _waiting(store, most):
+        for drop, lesson in _waiting(store, most):
             pending[drop.id] = drop
-            yield Job(drop.id, drop.data, drop.path, drop.mtime)
+            yield Job(drop.id, drop.data, drop.path, drop.mtime, lesson)
 
     for turn in _turns((pending.pop(job.number), understood) for job, understood in read(jobs())):
         with store.in_turn() as conn:
@@ -96,13 +101,14 @@ def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_
         yield from outcomes
 
 
-def _waiting(store: Store, most: int) -> Iterator[drops.Waiting]:
+def _waiting(store: Store, most: int) -> Iterator[tuple[drops.Waiting, Lesson]]:
     """The drops that wait, a page at a time: a burst of any size is never in memory as a whole."""
     after = 0
     while most > 0:
         with store.read() as conn:
             page = drops.taken(conn, min(most, PAGE), after=after)
-        yield from page
+            lesson = lessons.in_force(conn) if page else NOTHING
+        yield from ((drop, lesson) for drop in page)
         if len(page) < PAGE:
             return
         after, most = page[-1].id, most - len(page)
@@ -173,7 +179,7 @@ def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Ter
         return _set_aside(conn, drop, found.refusal, terms)
     reading = found.reading
     case = _Case(
-        conn, drop, reading, terms, at, identity.issuer_key(reading.release), identity.content_key(reading.release)
+        conn, drop, reading, terms, at, again.issuer_key(reading, terms), identity.content_key(reading.release)
     )
     return _told_apart(case)
 
@@ -285,6 +291,7 @@ def _withdrawal(case: _Case, known: Known, *, notice: bool) -> Outcome:
 
 
 def _version(case: _Case, known: Known) -> Outcome:
+    case = _as_ruled(case, known)
     if known.state == "withdrawn":
         return _waiting_version(case.with_doubt("It changes a release that was withdrawn.", hold=True), known)
     if known.state == "public" and case.standing:
@@ -301,6 +308,16 @@ def _version(case: _Case, known: Known) -> Outcome:
         shown = going_public.show(case.conn, known.id, classes, case.terms, before=known)
         going_public.tell(case.conn, shown, case.at, case.terms)
     return Outcome(case.drop.path, "version", f"Version {number} of {known.short_id}.", known.short_id)
+
+
+def _as_ruled(case: _Case, known: Known) -> _Case:
+    """The same read with what a person ruled about the release, which holds for its versions too."""
+    pin = decisions.pin(case.conn, known.id)
+    if pin is None:
+        return case
+    lesson = lessons.of_version(case.conn, case.reading.classification.lesson)
+    drop = case.drop
+    return replace(case, reading=again.read(drop.data, drop.path, drop.mtime, case.terms, lesson, pin.decision)[1])
 
 
 def _waiting_version(case: _Case, known: Known) -> Outcome:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from feedd import identity
-from feedd.ingest import going_public
+from feedd.ingest import again, going_public
 from feedd.ingest.terms import Now, Terms
 from feedd.model import Reading, Release
 from feedd.store import Connection, Store, deliveries, drops, ledger, releases
@@ -120,9 +120,7 @@ def _join(
         of = releases.known(conn, of.id)
     releases.retire(conn, known.id)
     came = Source(source.sha256, source.path, source.mtime, at)
-    releases.add_version(
-        conn, of, reading, came, issuer_key=identity.issuer_key(reading.release), content_key=content_key
-    )
+    releases.add_version(conn, of, reading, came, issuer_key=again.issuer_key(reading, terms), content_key=content_key)
     drops.set_state(conn, known.id, "held", "release")
     drops.move_release(conn, known.id, of.id)
     shown = going_public.show(conn, of.id, {of.class_, known.class_}, terms, before=of)

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
 
 from feedd.errors import DropError
+from feedd.ingest import again
 from feedd.ingest.judging import OWN_FAULT, Job, Read, Understood
+from feedd.ingest.terms import Terms
 from feedd.jobs import Answer
-from feedd.model import Document, Reading
 from feedd.sandbox import Sandbox
-
-
-class Understand(Protocol):
-    """`feedd.understand.understand` with its settings given."""
-
-    def __call__(self, data: bytes, *, path: str, mtime: dt.datetime) -> tuple[Document, Reading]: ...
 
 
 def in_sandbox(sandbox: Sandbox, packed: Callable[[Job], bytes]) -> Read:
@@ -38,18 +31,18 @@ def _answered(answer: bytes | DropError) -> Understood:
     return Understood(found.reading, found.refusal, found.attachments)
 
 
-def in_process(understand: Understand) -> Read:
+def in_process(terms: Terms) -> Read:
     """A reader that needs no other process."""
 
     def read(jobs: Iterable[Job]) -> Iterator[tuple[Job, Understood]]:
-        return ((job, _understood(understand, job)) for job in jobs)
+        return ((job, _understood(job, terms)) for job in jobs)
 
     return read
 
 
-def _understood(understand: Understand, job: Job) -> Understood:
+def _understood(job: Job, terms: Terms) -> Understood:
     try:
-        document, reading = understand(job.data, path=job.path, mtime=job.mtime)
+        document, reading = again.read(job.data, job.path, job.mtime, terms, job.lesson)
         return Understood(reading, attachments=document.attachments)
     except DropError as refusal:
         return Understood(None, refusal, refusal.attachments)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from feedd.model import Feed
+from feedd.rules import Rules
 
 Now = Callable[[], dt.datetime]
 """Gives the time, UTC. Asked inside a transaction, so that the order of times is the order of commits."""
@@ -24,3 +25,6 @@ class Terms:
     alert_max_age: dt.timedelta
     alerts_per_hour: int
     version: str
+    review_below: float | None = None  # None: the number in the rule file
+    publish_unsure: bool = True
+    rules: Rules | None = None  # None: the package's own, read when the first drop comes

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import PurePath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -33,6 +34,7 @@ from feedd.parse import (
     tickers,
     zones,
 )
+from feedd.parse.tickers import Venues
 from feedd.parse.zones import headed
 
 LONGEST_SUMMARY = 2_000
@@ -55,8 +57,12 @@ class _Dated(NamedTuple):
         return self.day if self.source in ("dateline", "label") else None
 
 
-def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) -> Release:
+def parse(
+    document: Document, *, path: str, mtime: dt.datetime, time_zone: str, venues: Venues | None = None
+) -> Release:
     """The release in *document*, whose drop lay at *path* with *mtime* (aware); `time_zone` is the site's.
+
+    `venues` are those of the package unless others are given.
 
     Raises `ParseError` with code ``no-headline``.
     """
@@ -64,13 +70,13 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
     paragraphs = division.paragraphs
     opening = _opening(paragraphs)
     news = _news(paragraphs, opening)
-    issuers = issuer.find(paragraphs, _introduced(paragraphs, news))
+    issuers = issuer.find(paragraphs, _introduced(paragraphs, news), venues)
     found = issuers[0] if issuers else None
     region = _region(found)
     asked = contacts.find(paragraphs, region, found.legal_name if found else "")
     dated = _date(paragraphs, opening, document.stated, path, mtime, time_zone)
     embargoed = embargo.of(paragraphs, document.stated, path, day=dated.on_paper, zone=time_zone)
-    summary = _summary(news)
+    summary = _summary(news, venues)
     company = found.legal_name if found else ""
     said = quotes.find(paragraphs, company)
     persons = people.find(paragraphs, asked, said, company)
@@ -97,7 +103,7 @@ def parse(document: Document, *, path: str, mtime: dt.datetime, time_zone: str) 
         embargo_until=embargoed.until.isoformat() if embargoed and embargoed.until else None,
         issuer=found,
         issuers=issuers,
-        tickers=tickers.find(paragraphs, [one.legal_name for one in issuers]),
+        tickers=tickers.find(paragraphs, [one.legal_name for one in issuers], venues),
         summary=summary,
         summary_short=_shortened(summary, LONGEST_SHORT_SUMMARY),
         contacts=asked,
@@ -187,8 +193,8 @@ def _introduced(paragraphs: Iterable[Paragraph], news: str) -> str:
     return f"{rest} {news}" if rest else news
 
 
-def _summary(news: str) -> str | None:
-    return _shortened(sentences.first_sentence(tickers.without(news)) or None, LONGEST_SUMMARY)
+def _summary(news: str, venues: Venues | None) -> str | None:
+    return _shortened(sentences.first_sentence(tickers.without(news, venues)) or None, LONGEST_SUMMARY)
 
 
 def _shortened(summary: str | None, length: int) -> str | None:
@@ -237,11 +243,8 @@ def language(paragraphs: Iterable[Paragraph]) -> str | None:
     for paragraph in paragraphs:
         if paragraph.zone in (Zone.LEAD, Zone.BODY, Zone.HEADLINE) and len(words) < _ENOUGH_WORDS:
             words += paragraph.text.lower().split()
-    counts: Counter[str] = Counter()
-    for word, times in Counter(words[:_ENOUGH_WORDS]).items():
-        for code in _LANGUAGES_OF.get(word, ()):
-            counts[code] += times
-    best = counts.most_common(1)
+    known = filter(None, map(_LANGUAGES_OF.get, words[:_ENOUGH_WORDS]))
+    best = Counter(chain.from_iterable(known)).most_common(1)
     return best[0][0] if best and best[0][1] >= 2 else None
 
 

@@ -24,6 +24,9 @@ _PHONE = re.compile(
 _SITE = re.compile(r"\b(?:https?://|www\.)[^\s<>()\"“”]+", re.IGNORECASE)
 _WAYS = re.compile(rf"(?P<email>{_EMAIL.pattern})|(?P<site>(?i:{_SITE.pattern}))|(?P<phone_text>(?i:{_PHONE.pattern}))")
 _FAX = re.compile(r"\b(?:f|fax|facsimile|telefax)\b\W*$", re.IGNORECASE)
+_FAX_REACH = 40
+"""Characters before a number that say that it is a fax."""
+
 _LABEL = re.compile(
     r"(?:(?:for\s+)?(?:(?:media|press|news|investors?|company|corporate|ir|pr|public|analyst|shareholder|"
     r"general|financial|us|european|canada)\b[\w\s&/,]{0,30}?)?"
@@ -193,7 +196,7 @@ def faxes(paragraphs: Sequence[Paragraph], region: str) -> tuple[str, ...]:
         for p in paragraphs
         if p.zone in (Zone.CONTACT, Zone.FURNITURE)
         for match in _PHONE.finditer(p.text)
-        if _FAX.search(p.text, 0, match.start())
+        if _FAX.search(p.text, max(0, match.start() - _FAX_REACH), match.start())
     )
     return tuple(dict.fromkeys(number for number in found if number))
 

@@ -61,7 +61,9 @@ _WIRE = (
 )
 WIRE = re.compile(_WIRE, re.IGNORECASE)
 
-_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}|['’]\d\d|/\d")
+"""What every date contains; cheap to look for before the forms are."""
+
 _WIRE_ROOTS = (
     "wire cnw newsfile marketwi ccnm eqs dgap direct reportable newsworthy prweb rns send2press citybiz".split()
 )
@@ -135,7 +137,7 @@ def _find(text: str) -> Opening | None:
 
 
 def _with_date(text: str) -> Opening | None:
-    match = DATE.search(text, 0, LONGEST + 40) if _DIGIT.search(text, 0, LONGEST + 1) else None
+    match = DATE.search(text, 0, LONGEST + 40) if _YEAR.search(text, 0, LONGEST + 40) else None
     if match is None or match.start() > LONGEST:
         return None
     before = _BEFORE.fullmatch(text, 0, match.start())

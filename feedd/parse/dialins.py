@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from feedd.model import BlockKind, DialIn, Paragraph, Replay
-from feedd.parse import contacts, days, sentences, tables
+from feedd.parse import contacts, days, guards, sentences, tables
 
 _PHONE = re.compile(r"(?<![\w/.#-])\+?\(?\d[\d ().\-–/]{7,20}\d")
 _FEWEST, _MOST = 9, 15  # digits of a number that can be dialled from afar
@@ -22,6 +22,7 @@ _CODE = re.compile(
     r"(?i:\s+(?:numbers?|no\.?))?[\s:#“\"–-]*(?i:\bis\b)?[\s:#“\"]*"
     r"(?P<code>\d(?:[ -]?\d){2,11}|(?!NUMBER|CODE|PASS)[A-Z][A-Z0-9]{3,15})(?![a-z\d])"
 )
+_CODE_GUARD = re.compile(r"(?:code|id(?<!\w..)|identification|pin(?<!\w...)|conference\s+n)")  # small letters
 _DIAL = re.compile(
     r"\bdial|\btoll|\bcall(?:ers?|ing)\b|\btele?phone\b|\bphone\b|\binternational\b|\bdomestic\b|"
     r"\bnorth america|\bparticipants?\b|\bby calling\b|\bplease call\b|\bnumbers?\b|\breplay|"
@@ -39,6 +40,16 @@ _LIVE = re.compile(
 )
 _FREE_WORDS = re.compile(r"\btoll[- ]?free\b|\bfree\s?(?:phone|call)\b|\bsans frais\b", re.IGNORECASE)
 _FREE_PREFIX = re.compile(r"\+1(?:800|888|877|866|855|844|833|822)|\+44(?:800|808)|\+49800|\+61(?:1800|800)")
+_DIAL_GUARD = (
+    "dial", "toll", "call", "phone", "international", "domestic", "north america", "participant", "number", "replay",
+    "local",
+)  # fmt: skip
+_ASKS_GUARD = ("@", "contact", "tel", "fax", "mobile", "relations")
+_REPLAY_GUARD = (
+    "replay", "broadcast", "play", "record", "archiv", "demand", "taped", "encore", "rediffusion", "aufzeichnung",
+)  # fmt: skip
+_LONG_NUMBER = re.compile(r"\d[\d ().\-–/]{7,20}\d")  # in every phone number; a digit ahead is fast to look for
+_ADDRESS_GUARD = re.compile(r"\.[a-z]|://|www\.")  # small letters
 _WHO = (
     r"international|domestic|local|overseas|elsewhere|north american?|canad(?:a|ian)"
     r"|united states|united kingdom|u\.?s\.?a?\b\.?|u\.?k\b\.?"
@@ -118,6 +129,7 @@ class _Place(NamedTuple):
     """A sentence, or a line, with what it belongs to."""
 
     text: str
+    small: str  # in small letters
     before: str  # the line or sentence above
     is_replay_from: int  # index from which the replay is spoken of; len(text) when it is not
     is_line: bool
@@ -128,15 +140,14 @@ def find(paragraphs: Sequence[Paragraph], held: dt.date, region: str) -> Joining
     rows: dict[bool, list[DialIn]] = {False: [], True: []}
     codes: dict[bool, str] = {}
     until: dt.date | None = None
-    armed = False
     places = list(_places(paragraphs))
-    for place in places:
+    armed: dict[int, bool] = {}
+    for index, place in enumerate(places):
         taken = []
-        for match in _CODE.finditer(place.text):
+        for match in _CODE.finditer(place.text) if _CODE_GUARD.search(place.small) else ():
             codes.setdefault(match.start() >= place.is_replay_from, " ".join(match["code"].split()))
             taken.append(match.span("code"))
-        armed = _is_armed(place, armed)
-        if armed:
+        if _LONG_NUMBER.search(place.text) and _is_armed(places, index, armed):
             for row, at in _numbers(place, taken, region):
                 rows[at >= place.is_replay_from].append(row)
         if until is None and place.is_replay_from < len(place.text):
@@ -156,12 +167,13 @@ def _places(paragraphs: Sequence[Paragraph]) -> Iterator[_Place]:
     for paragraph in paragraphs:
         is_line = paragraph.kind is not BlockKind.PARAGRAPH
         for text in _pieces(paragraph):
-            cue = _replay_form().search(text)
-            if cue is None and _LIVE.search(text):
+            small = guards.small(text)
+            cue = _replay_form().search(small) if guards.holds(small, _REPLAY_GUARD) else None
+            if is_replay and cue is None and _LIVE.search(text):
                 is_replay = False
             # "A replay of the call …" speaks of the replay from its start; so does what stands before it.
             start = 0 if is_replay else (_from(text, cue) if cue else len(text))
-            yield _Place(text, before, start, is_line)
+            yield _Place(text, small, before, start, is_line)
             is_replay = is_replay or cue is not None
             before = text
 
@@ -182,13 +194,30 @@ def _replay_form() -> re.Pattern[str]:
     return tables.pattern("events.toml", "replay", "start")
 
 
-def _is_armed(place: _Place, armed: bool) -> bool:
-    """Whether numbers of *place* are for dialling in: it says so, or stands among lines below words that do."""
-    if _DIAL.search(place.text):
-        return not (_ASKS.search(place.text) and not re.search(r"\bdial|\btoll|\breplay", place.text, re.IGNORECASE))
-    if _ASKS.search(place.text):
-        return False
-    return armed and (place.is_line or place.before.rstrip().endswith(":"))
+def _is_armed(places: Sequence[_Place], index: int, known: dict[int, bool]) -> bool:
+    """Whether numbers of a place are for dialling in: it says so, or stands among lines below words that do.
+
+    Asked of few places only, so it looks back; *known* are the answers so far, and no place is looked at twice.
+    """
+    found = False
+    for at in range(index, -1, -1):
+        if at in known:
+            found = known[at]
+            break
+        own = _arms(places[at])
+        if own is not None:
+            found = own
+            break
+    known[index] = found
+    return found
+
+
+def _arms(place: _Place) -> bool | None:
+    """Whether a place itself says that its numbers are for dialling in; None where what is above it decides."""
+    asks = guards.holds(place.small, _ASKS_GUARD) and _ASKS.search(place.text)
+    if guards.holds(place.small, _DIAL_GUARD) and _DIAL.search(place.text):
+        return not asks or bool(re.search(r"\bdial|\btoll|\breplay", place.small))
+    return None if not asks and (place.is_line or place.before.rstrip().endswith(":")) else False
 
 
 def _numbers(place: _Place, taken: list[tuple[int, int]], region: str) -> Iterator[tuple[DialIn, int]]:
@@ -243,9 +272,9 @@ def _webcast(places: Sequence[_Place]) -> str | None:
     """The address that leads to the live webcast: the one that the surest words name."""
     best: tuple[int, str] = (0, "")
     for place in places:
-        for match in _URL.finditer(place.text):
+        for match in _URL.finditer(place.text) if _ADDRESS_GUARD.search(place.small) else ():
             words = place.text[: match.start()] if match.start() > _BARE else place.before
-            worth = 0 if _replay_form().search(words) else _worth(words[-_WINDOW:])
+            worth = 0 if _replay_form().search(guards.small(words)) else _worth(words[-_WINDOW:])
             if worth > best[0]:
                 best = (worth, match.group())
     address = best[1].rstrip(".,;:’'")

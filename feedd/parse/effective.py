@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from feedd.model import BlockKind, EffectiveDate, Paragraph, Zone
 from feedd.parse import dateline, sentences
@@ -24,6 +25,9 @@ _YEARLESS = re.compile(
     rf"th)?\s+(?P<m2>{_MONTH}))(?![\d,]*\d{{3}})",
     re.IGNORECASE,
 )
+_MOST = 60
+"""Places of one paragraph that are looked at: no paragraph for readers has more."""
+
 _LONGEST = 80
 """Characters that `what` keeps."""
 
@@ -45,7 +49,7 @@ def _may_say_so(text: str) -> bool:
 
 
 def _of(text: str, day: dt.date) -> Iterator[EffectiveDate]:
-    for words in _WORDS.finditer(text):
+    for words in islice(_WORDS.finditer(text), _MOST):
         stated = dateline.DATE.match(text, words.end())
         if stated:
             date, end, inferred = dateline.as_date(stated), stated.end(), False

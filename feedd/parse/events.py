@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from feedd.model import BlockKind, Dateline, Event, FiscalPeriod, Issuer, Paragraph, Zone
-from feedd.parse import clock, dateline, days, dialins, sentences, tables
+from feedd.parse import clock, dateline, days, dialins, guards, sentences, tables
 from feedd.parse.clock import Clock
 from feedd.parse.days import Day
 
@@ -34,17 +34,18 @@ _SPEAKS = (
 """What a sentence about an event contains, in small letters: a cheap question before all others."""
 
 _NUMBER = re.compile(
-    r"\d(?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
+    r"[0-9](?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
     r"de )?[jfmasond][a-zäéûç]{2}|-\d\d-\d\d|\s?uhr\b)"
 )
-_AFTER_WORD = re.compile(r"\d(?<=[a-zé.]\s.)\d?(?!\d|[.,]\d|%)")
+_MONTH_ENDS = "|".join(sorted({name[-2:] for name in dateline.MONTHS}))
+_AFTER_MONTH = re.compile(rf"[0-9](?:(?<=(?:{_MONTH_ENDS})\s.)|(?<=(?:{_MONTH_ENDS})\.\s.))\d?(?!\d|[.,]\d|%)")
 """What a day or an hour contains, in small letters; both begin with a digit, which is fast to look for."""
 
+_ROW_GUARD = re.compile(r":(?:(?<=(?:date|time|when|zeit):)|(?<=day:)|(?<=(?:datum|start):)|(?<=\s:))")
 _ROW = re.compile(
     r"(?:^|(?<=[a-z\d.)]))(?:date(?:\s*(?:and|&|/)\s*time)?|when|day|time|datum|uhrzeit|"
-    r"start(?:\s+time)?)\s*:",
-    re.IGNORECASE,
-)
+    r"start(?:\s+time)?)\s*:"
+)  # in small letters
 _EXPECTED = re.compile(
     r"\b(?:expect|anticipat|intend|plan)(?:s|ed|ing)?\b|\bsave the date\b",
     re.IGNORECASE,
@@ -154,7 +155,7 @@ def find(
     relevant = [p for p in news if _is_relevant(p.text[: 5 * _LONGEST].lower())]
     if not relevant:
         return Found((), (), ())
-    head = " ".join(p.text[:_LONGEST] for p in news if p.zone in _TOP)
+    head = guards.small(" ".join(p.text[:_LONGEST] for p in news if p.zone in _TOP))
     since = released or _end(period)
     context = _Context(
         today=released,
@@ -173,15 +174,14 @@ def find(
     return Found(tuple(joined), tuple(dict.fromkeys([*contradictions, *warnings])), tuple(contradictions))
 
 
-def _is_relevant(text: str) -> bool:
-    """Whether *text*, in small letters, can name an event with its day or hour; rows do it without a word."""
-    if not _says_when(text):
-        return False
-    return any(word in text for word in _SPEAKS) or _has_row(text)
+def _is_relevant(text: str, words: Iterable[str] = _SPEAKS) -> bool:
+    """Whether *text*, in small letters, can name an event with its day or hour; rows do it without one of *words*."""
+    return _says_when(text) and (guards.holds(text, words) or _has_row(text))
 
 
 def _has_row(text: str) -> bool:
-    return ":" in text and _ROW.search(text) is not None
+    """Whether *text*, in small letters, has a row such as "Date: …"."""
+    return _ROW_GUARD.search(text) is not None and _ROW.search(text) is not None
 
 
 def _says_when(text: str) -> bool:
@@ -190,7 +190,7 @@ def _says_when(text: str) -> bool:
         return True
     return any(
         text[max(0, match.start() - 12) : match.start()].split()[-1].rstrip(".") in dateline.MONTHS
-        for match in _AFTER_WORD.finditer(text)
+        for match in _AFTER_MONTH.finditer(text)
     )
 
 
@@ -218,15 +218,15 @@ def _end(period: FiscalPeriod | None) -> dt.date | None:
 
 def _row_kind(news: Sequence[Paragraph], relevant: Sequence[Paragraph]) -> str | None:
     """What "Date:" and "Time:" on lines of their own are about: the headline's event, else the text's."""
-    if not any(_has_row(p.text) for p in relevant):
+    if not any(_has_row(guards.small(p.text)) for p in relevant):
         return None
-    head = " ".join(p.text[:_LONGEST] for p in news if p.zone is Zone.HEADLINE)
-    top = " ".join(p.text[:_LONGEST] for p in news)[: 3 * _LONGEST]
+    head = guards.small(" ".join(p.text[:_LONGEST] for p in news if p.zone is Zone.HEADLINE))
+    top = guards.small(" ".join(p.text[:_LONGEST] for p in news)[: 3 * _LONGEST])
     return next((kind for text in (head, top) for kind in (CALL, CONFERENCE) if _form(kind).search(text)), None)
 
 
 def _is_moved(news: Sequence[Paragraph]) -> bool:
-    head = " ".join(p.text[:_LONGEST] for p in news if p.zone is Zone.HEADLINE)
+    head = guards.small(" ".join(p.text[:_LONGEST] for p in news if p.zone is Zone.HEADLINE))
     is_about = bool(_FINANCIAL.search(head) or _form(CALL).search(head))
     return is_about and _status(head) == "rescheduled"
 
@@ -235,8 +235,8 @@ def _form(kind: str) -> re.Pattern[str]:
     return tables.pattern("events.toml", "kinds", _FORMS[kind])
 
 
-def _hits(kind: str, text: str, small: str) -> Iterable[re.Match[str]]:
-    return _form(kind).finditer(text) if any(word in small for word in _GUARDS[kind]) else ()
+def _hits(kind: str, small: str) -> Iterable[re.Match[str]]:
+    return _form(kind).finditer(small) if guards.holds(small, _GUARDS[kind]) else ()
 
 
 _FORMS = {CALL: "call", MEETING: "meeting", CONFERENCE: "conference"}
@@ -250,15 +250,23 @@ _GUARDS = {
 }
 """Small words one of which every form of a kind contains."""
 
+_RESULTS_GUARD = (
+    "result", "earnings", "figures", "financials", "statement", "report", "résultat", "ergebnis", "zahlen", "bericht",
+)  # fmt: skip
+
 
 # ── Mentions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _mentions(news: Sequence[Paragraph], context: _Context) -> Iterator[_Mention]:
     for paragraph in news:
-        for sentence in _sentences(_without_dateline(paragraph)):
-            if _is_relevant(sentence.lower()):
-                yield from _in_sentence(sentence, paragraph, context)
+        text = _without_dateline(paragraph)
+        whole = text[: 5 * _LONGEST].lower()
+        words = [word for word in _SPEAKS if word in whole]  # few are left to be looked for in each sentence
+        for sentence in _sentences(text):
+            small = guards.small(sentence)
+            if _is_relevant(small, words):
+                yield from _in_sentence(sentence, small, paragraph, context)
 
 
 def _without_dateline(paragraph: Paragraph) -> str:
@@ -275,23 +283,25 @@ _HALF_DAY = re.compile(
 def _sentences(text: str) -> Iterator[str]:
     text = text[: 5 * _LONGEST]
     for start, end in sentences.split(text):
-        for piece in _HALF_DAY.split(text[start:end]):
+        sentence = text[start:end]
+        for piece in _HALF_DAY.split(sentence) if ".m. " in sentence else (sentence,):
             yield piece[:_LONGEST]
 
 
-def _in_sentence(sentence: str, paragraph: Paragraph, context: _Context) -> Iterator[_Mention]:
-    text = _without_replay(sentence)
-    anchors = _anchors(text, paragraph, context)
+def _in_sentence(sentence: str, small: str, paragraph: Paragraph, context: _Context) -> Iterator[_Mention]:
+    """What *sentence* says of events; *small* are its letters, small ones."""
+    text = sentence[: _before_replay(small)]
+    anchors = _anchors(text, small[: len(text)], paragraph, context)
     if not anchors:
         return
     found_days = days.find(text, context.today, context.since)
-    status = _status(sentence)
+    status = _status(small)
     if status == "rescheduled":
         text = _CHANGE.sub(r"\1 => ", text)
-    hours = clock.find(text, context.home, labelled=_has_row(text))
+    hours = clock.find(text, context.home, labelled=_has_row(guards.small(text)))
     found_clocks = [hour for hour in hours if status == "cancelled" or not _is_earlier(hour, text)]
     parts = list(_parts(text, anchors, found_days, found_clocks))
-    made = [_mention(anchor, part, sentence, text, paragraph, context) for anchor, part in parts]
+    made = [_mention(anchor, part, sentence, text, status, paragraph, context) for anchor, part in parts]
     yield from _shared(made, [anchor for anchor, _ in parts])
 
 
@@ -301,41 +311,42 @@ def _is_earlier(hour: Clock, text: str) -> bool:
     return bool(_EARLIER_HOUR.search(before) or (_FROM.search(before) and _TO.match(text, hour.end)))
 
 
-def _without_replay(sentence: str) -> str:
-    cue = tables.pattern("events.toml", "replay", "start").search(sentence)
+def _before_replay(small: str) -> int:
+    """How many characters of a sentence do not speak of a replay: all, those up to its word, or none."""
+    cue = tables.pattern("events.toml", "replay", "start").search(small)
     if cue is None:
-        return sentence
-    call = _form(CALL).search(sentence, 0, cue.start())
-    return sentence[: cue.start()] if call else ""
+        return len(small)
+    return cue.start() if _form(CALL).search(small, 0, cue.start()) else 0
 
 
-def _anchors(text: str, paragraph: Paragraph, context: _Context) -> list[_Anchor]:
+def _anchors(text: str, small: str, paragraph: Paragraph, context: _Context) -> list[_Anchor]:
     """What the sentence speaks of, in order; neighbours of one kind are one."""
-    small = text.lower()
-    found = [_Anchor(m.start(), m.end(), kind) for kind in (CALL, MEETING) for m in _hits(kind, text, small)]
-    found += _results_anchors(text, paragraph, context)
+    found = [_Anchor(m.start(), m.end(), kind) for kind in (CALL, MEETING) for m in _hits(kind, small)]
+    found += _results_anchors(text, small, paragraph, context)
     if paragraph.zone in _TOP or not found:
-        found += [_Anchor(m.start(), m.end(), CONFERENCE) for m in _hits(CONFERENCE, text, small)]
-    if not found and context.kind and _has_row(text):
+        found += [_Anchor(m.start(), m.end(), CONFERENCE) for m in _hits(CONFERENCE, small)]
+    if not found and context.kind and _has_row(small):
         found = [_Anchor(0, 0, context.kind)]
     found.sort()
     return [a for i, a in enumerate(found) if i == 0 or a.kind != found[i - 1].kind]
 
 
-def _results_anchors(text: str, paragraph: Paragraph, context: _Context) -> list[_Anchor]:
+def _results_anchors(text: str, small: str, paragraph: Paragraph, context: _Context) -> list[_Anchor]:
     """Words that promise results: "will report its results", "results will be released", "the publication of"."""
-    found = [_Anchor(m.start(), m.end(), RESULTS, bool(m["publication"])) for m in _results_form().finditer(text)]
+    if not guards.holds(small, _RESULTS_GUARD):
+        return []
+    found = [_Anchor(m.start(), m.end(), RESULTS, bool(m["publication"])) for m in _results_form().finditer(small)]
     if not found and paragraph.zone in _TOP:
-        present = _present_form().finditer(text)
+        present = _present_form().finditer(small)
         found = [_Anchor(m.start(), m.end(), RESULTS) for m in present if _dated_behind(text, m.end(), context)]
-    return [anchor for anchor in found if _is_financial(text, anchor, context)]
+    return [anchor for anchor in found if _is_financial(small, anchor, context)]
 
 
-def _is_financial(text: str, anchor: _Anchor, context: _Context) -> bool:
+def _is_financial(small: str, anchor: _Anchor, context: _Context) -> bool:
     """Whether results are those of a period, and not of a drill or a trial."""
-    if tables.pattern("events.toml", "results", "not").search(text, anchor.start, anchor.end):
+    if tables.pattern("events.toml", "results", "not").search(small, anchor.start, anchor.end):
         return False
-    near = tables.pattern("events.toml", "results", "period").search(text, anchor.start, anchor.end + 60)
+    near = tables.pattern("events.toml", "results", "period").search(small, anchor.start, anchor.end + 60)
     return bool(near) or context.is_financial
 
 
@@ -361,16 +372,13 @@ def _results_form() -> re.Pattern[str]:
         r"|(?P<publication>\b(?:publication|release|announcement|reporting|disclosure|dates?)\s+(?:of|for)\s+"
         rf"[^.;]{{0,100}}?{own})"
         r"|\b(?:results|earnings|report)\s+(?:release|announcement|publication)(?:\s+date)?\s*:"
-        rf"|\b{rows['foreign']}",
-        re.IGNORECASE,
+        rf"|\b{rows['foreign']}"
     )
 
 
 @cache
 def _present_form() -> re.Pattern[str]:
-    return re.compile(
-        rf"\b(?:reports|publishes|announces|releases|issues)\b[^.;]{{0,100}}?{_own_noun()}", re.IGNORECASE
-    )
+    return re.compile(rf"\b(?:reports|publishes|announces|releases|issues)\b[^.;]{{0,100}}?{_own_noun()}")
 
 
 class _Part(NamedTuple):
@@ -392,7 +400,13 @@ def _parts(
 
 
 def _mention(
-    anchor: _Anchor, part: _Part, sentence: str, text: str, paragraph: Paragraph, context: _Context
+    anchor: _Anchor,
+    part: _Part,
+    sentence: str,
+    text: str,
+    status: str | None,
+    paragraph: Paragraph,
+    context: _Context,
 ) -> _Mention:
     found_days, found_clocks, words = part
     kind = anchor.kind
@@ -409,8 +423,8 @@ def _mention(
         kind=kind,
         days=tuple(now),
         clocks=tuple(found_clocks),
-        session=_session(words) if kind == RESULTS else None,
-        status=_status(sentence),
+        session=_session(guards.small(words)) if kind == RESULTS else None,
+        status=status,
         sentence=sentence,
         words=text,
         zone=paragraph.zone,
@@ -440,15 +454,17 @@ def _shared(mentions: Sequence[_Mention], anchors: Sequence[_Anchor]) -> list[_M
 
 
 def _session(words: str) -> str | None:
+    """The half of the day that *words*, in small letters, name."""
     for name in ("after-close", "before-open"):
         if tables.pattern("events.toml", "session", name).search(words):
             return name
     return None
 
 
-def _status(sentence: str) -> str | None:
+def _status(small: str) -> str | None:
+    """What a sentence, in small letters, says of an event that is not simply to come."""
     for name in ("cancelled", "rescheduled", "tentative"):
-        if tables.pattern("events.toml", "status", name).search(sentence):
+        if tables.pattern("events.toml", "status", name).search(small):
             return name
     return None
 

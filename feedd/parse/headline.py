@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedd.errors import ParseError
 from feedd.model import BlockKind, Paragraph, Zone
-from feedd.parse import dateline, sentences, tables
+from feedd.parse import dateline, sentences, tables, tickers
 
 LONGEST = 300
 """Characters of a headline; longer ones are text."""
@@ -18,6 +18,10 @@ REACH = 16
 
 _RUNNING_TEXT = 60
 """Characters from which a paragraph that ends like a sentence can be the lead."""
+
+
+_NEAR = 400
+"""Characters of a paragraph in which a company that speaks stands with its tickers."""
 
 
 class Opening(NamedTuple):
@@ -112,10 +116,11 @@ def _refuse_text(paragraphs: Sequence[Paragraph], first: int) -> None:
 
 
 def _leads_to_news(paragraphs: Sequence[Paragraph], first: int) -> bool:
-    """Whether a dateline follows: then even a sentence is a headline."""
+    """Whether a dateline or a company with its tickers follows: then even a sentence is a headline."""
     if len(sentences.split(paragraphs[first].text)) > 1:
         return False
-    return any(dateline.find(paragraph.text) for paragraph in paragraphs[first + 1 : first + REACH])
+    texts = [paragraph.text for paragraph in paragraphs[first + 1 : first + REACH]]
+    return any(dateline.find(text) or any(tickers.groups(text[:_NEAR])) for text in texts)
 
 
 def _is_wrapped(above: Paragraph, below: Paragraph) -> bool:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from feedd.model import HeadOffice, Issuer, Paragraph, Zone
 from feedd.parse import contacts, names, tables, tickers
+from feedd.parse.tickers import Venues
 
 _FORM = (
     r"(?:Corp|Corporation|Inc|Incorporated|Ltd|Limited|LLC|L\.L\.C|plc|PLC|REIT-AG|AG|SE|S\.A|SA|N\.V|NV|B\.V|"
@@ -48,14 +49,14 @@ LONGEST = 80
 """Characters of a company's name."""
 
 
-def find(paragraphs: Sequence[Paragraph], news: str) -> tuple[Issuer, ...]:
+def find(paragraphs: Sequence[Paragraph], news: str, venues: Venues | None = None) -> tuple[Issuer, ...]:
     """The issuers, from the lead's text behind the dateline (*news*) and the parts that carry addresses.
 
     Several speak where a joint release names them side by side; the first is who the release is of.
     """
     title = " ".join(p.text for p in paragraphs if p.zone is Zone.HEADLINE)
-    profile = _profile_name(paragraphs)
-    candidates = _candidates(news, title, profile)
+    profile = _profile_name(paragraphs, venues)
+    candidates = _candidates(news, title, profile, venues)
     likeliest = next(candidates, None)
     if likeliest is None:
         return ()
@@ -90,15 +91,15 @@ def _beside(news: str, legal: str) -> Iterator[str]:
         yield other.group().strip(" ,")
 
 
-def _candidates(news: str, title: str, profile: str | None) -> Iterator[str]:
+def _candidates(news: str, title: str, profile: str | None, venues: Venues | None) -> Iterator[str]:
     """Names that may be the issuer's, the likeliest first. Most releases need no more than the first."""
-    yield from (name for name in _rows(news, title, profile) if name and not _is_somebody(name, title))
+    yield from (name for name in _rows(news, title, profile, venues) if name and not _is_somebody(name, title))
 
 
-def _rows(news: str, title: str, profile: str | None) -> Iterator[str | None]:
+def _rows(news: str, title: str, profile: str | None, venues: Venues | None) -> Iterator[str | None]:
     news = _OPENER.sub("", news, count=1) if _OPENER.match(news) else news
     bare = news.removeprefix("The ")
-    group = next(tickers.groups(news[:400]), None)
+    group = next(tickers.groups(news[:400], venues), None)
     listed = _tail(_legal_before_alias(news[: group[0]])) if group else None
     yield listed
     yield _matched(_FORMED.match(news))
@@ -216,14 +217,14 @@ def _defined(news: str, legal: str) -> str | None:
     return next((name for name in names if name.lower() not in _COMMON), None)
 
 
-def _profile_name(paragraphs: Sequence[Paragraph]) -> str | None:
+def _profile_name(paragraphs: Sequence[Paragraph], venues: Venues | None) -> str | None:
     for paragraph in paragraphs:
         if paragraph.zone is Zone.PROFILE:
             match = _ABOUT.fullmatch(paragraph.text.rstrip(":")) or re.match(
                 r"about\s+([^:.]{2,80}):", paragraph.text, re.I
             )
             if match:
-                return tickers.without(match[1]).strip(" :") or None
+                return tickers.without(match[1], venues).strip(" :") or None
     return None
 
 

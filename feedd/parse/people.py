@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from feedd.model import BlockKind, Contact, Paragraph, Person, Quote, Zone
-from feedd.parse import names
+from feedd.parse import guards, names
 
 _OFFICE = re.compile(
     r"\b(?:President|CEO|CFO|COO|CTO|Chair(?:man|woman|person)?|(?:Chief|Vice|Executive|Managing|"
     r"Senior)\s[A-Z]\w+|Director|Founder|Co-Founder|"
     r"Minister|Mayor|Governor|Premier|Partner|Professor|Geologist)\b"
 )
+_OFFICE_GUARD = (
+    "President", "CEO", "CFO", "COO", "CTO", "Chair", "Chief ", "Vice ", "Executive ", "Managing ", "Senior ",
+    "Director", "Founder", "Minister", "Mayor", "Governor", "Premier", "Partner", "Professor", "Geologist",
+)  # fmt: skip
+_MOST_OFFICES = 200
+"""Offices of one paragraph that are looked at: no paragraph for readers has more."""
+
 _LINKS = frozenset(
     """
     as to is was our its the a an new current been being appointed named become becomes became its company
@@ -126,7 +134,7 @@ def _mentions(paragraphs: Sequence[Paragraph], company: str) -> Iterator[tuple[s
         if paragraph.zone not in (Zone.LEAD, Zone.BODY) or paragraph.kind is BlockKind.TABLE:
             continue
         text = paragraph.text
-        if any(title in text for title in _TITLES):
+        if guards.holds(text, _TITLES):
             for match in _TITLED.finditer(text):
                 if names.is_person(match[2]):
                     yield match[1], names.Named(match[1], match[2], None)
@@ -134,8 +142,10 @@ def _mentions(paragraphs: Sequence[Paragraph], company: str) -> Iterator[tuple[s
 
 
 def _with_office(text: str, company: str) -> Iterator[tuple[str, names.Named]]:
+    if not guards.holds(text, _OFFICE_GUARD):
+        return
     last = 0
-    for office in _OFFICE.finditer(text):
+    for office in islice(_OFFICE.finditer(text), _MOST_OFFICES):
         if office.start() < last:
             continue
         before = text[max(0, office.start() - 90) : office.start()].split()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from feedd.model import BlockKind, FiscalPeriod, Paragraph, Zone
-from feedd.parse import dateline, sentences
+from feedd.parse import dateline, guards, sentences
 
 _ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
@@ -22,13 +22,27 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = "(?:" + "|".join(map(re.escape, sorted(_ORDINALS, key=len, reverse=True))) + ")"
 
+_MONTHS = {  # from and to, by their first letters → kind and number
+    ("jan", "mar"): ("quarter", 1), ("apr", "jun"): ("quarter", 2), ("jul", "sep"): ("quarter", 3),
+    ("oct", "dec"): ("quarter", 4), ("jan", "jun"): ("half", 1), ("jul", "dec"): ("half", 2),
+    ("jan", "sep"): ("nine", None), ("jan", "dec"): ("full", None),
+}  # fmt: skip
+_MONTH = {
+    "ene": "jan", "avr": "apr", "abr": "apr", "jui": "jun", "okt": "oct", "mär": "mar", "mrt": "mar",
+    "dez": "dec", "déc": "dec", "dic": "dec",
+}  # fmt: skip
+"""First letters of months in other languages → English ones. A French July is *juil* beside *juin*."""
+
 _YEAR = r"(?:(?:FY\s?)?(?:20|19)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?|(?:FY\s?|['’])\d\d)(?!\d|%|[.,]\d)"
-_KIND = rf"""(?=[acdefghinpqstvyz1-9'’])(?:  # every form begins with one of these: a cheap question
+_KIND = rf"""(?=[acdefghijnopqstvyz1-9'’])(?:  # every form begins with one of these: a cheap question
       (?P<quarter>{_ORDINAL})[\s-]+(?:fiscal[\s-]+|financial[\s-]+)?(?:quarters?|trimestre|quartals?|kvartal)\b
     | \b[QT](?P<q>[1-4])(?![\d-])(?!\s?[-–]\s?Q?\d) | \b(?P<q2>[1-4])Q(?=\b|\d\d)
     | (?P<half>{_ORDINAL})[\s-]+(?:fiscal[\s-]+)?(?:half(?:[\s-]+years?)?|halves|semestre|halbjahrs?|halbjahres)\b
     | \bH(?P<h>[12])\b | \b(?P<h2>[12])H(?=\b|\d\d) | \b(?P<half_year>half[\s-]?year(?:ly)?|interim\s+results|
     semestriels?|halbjahres\w+|six[\s-]months?)\b
+    | \b(?:1(?:er|st|\.)?\s+)?(?P<from>jan|ene|apr|avr|abr|juil|jul|o[ck]t)[a-zéûä]*\.?(?:\s+1(?:st)?)?
+      \s*(?:[-–—/]|\b(?:to|through|until|till|bis|à|au|al?|till\s+och\s+med|t/m)\b)\s*(?:3[01](?:th|st|\.)?\s+)?
+      (?P<to>mar|mär|mrt|jun|juin|sep|de[cz]|déc|dic)[a-zéûä]*\.?(?:\s+3[01](?:th|st)?\b)?
     | \b(?P<nine>9M\b|Q1\s?[-–]\s?Q?3\b|(?:first\s+)?nine[\s-]months?\b|neun\s+monate|neuf\s+(?:premiers\s+)?mois)
     | \b(?P<three>three[\s-]months?|trois\s+(?:premiers\s+)?mois|quarter)(?=\s+(?:period\s+)?(?:ended|ending|
     that\s+ended))
@@ -49,11 +63,16 @@ _ENDED = re.compile(
     rf"[^.;]{{0,60}}?\b(?:ended|ending|clos|zum)\b\s*(?:on\s+|le\s+)?(?P<date>{dateline.DATE.pattern})",
     re.IGNORECASE | re.VERBOSE,
 )
-_GUARD = re.compile(
-    r"quart|half|halb|month|mois|monate|year|annual|fiscal|trimestre|semestr|exercice|geschäftsjahr|interim|kvartal|"
-    r"\b(?:[qt][1-4]|[1-4]q|h[12]|[12]h|9m|fy)",
-    re.IGNORECASE,
+_GUARD = (
+    "quart", "half", "halb", "month", "mois", "monate", "year", "annual", "fiscal", "trimestre", "semestr", "exercice",
+    "geschäftsjahr", "interim", "kvartal",
+)  # fmt: skip
+_SHORT_GUARD = re.compile(r"[qthf1-9](?<!\w.)(?:(?<=[qt])[1-4]|(?<=[1-4])q|(?<=h)[12]|(?<=[12])h|(?<=9)m|(?<=f)y)")
+_SPAN_GUARD = re.compile(
+    r"\b(?:jan|ene|a[pvb]r|jui?l|o[ck]t)[a-zéûä]*\.?(?:\s+1(?:st)?)?\s*(?:[–—/-]|\b(?:to|th|un|ti|bi|à|au?|al|t/)[a-z]*)"
 )
+"""Small words one of which every period contains, or the months of a span."""
+
 _CUE = re.compile(
     r"\b(?:results?|earnings|figures|revenues?|sales|profit\w*|income|loss|ebitda\w*|turnover|margins?|performance|"
     r"reports?\b|reporting|statements?|financials?|conference\s+call|investor\s+call|webcast|résultats|"
@@ -62,7 +81,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _RESULTS = re.compile(
-    r"\b(?:results|earnings|figures|financial\s+statements?|quarterly\s+statement|half-?year(?:ly)?\s+report|"
+    r"\b(?:results|earnings|figures|financial\s+statements?|quarterly\s+statement|(?:half-?year(?:ly)?|interim)\s+report|"
     r"résultats|ergebnisse|"
     r"zahlen|resultados|revenues?|net\s+(?:income|loss|sales)|profit)\b",
     re.IGNORECASE,
@@ -140,15 +159,23 @@ def _speaks_of_results(title: str, lead: str) -> bool:
 
 def _of(text: str, cue: re.Pattern[str]) -> _Found | None:
     """The period that *text* names: a quarter before a half before longer ones, each the first of its kind."""
-    if not _GUARD.search(text) or not cue.search(text):
+    if not _may_name_one(text) or not cue.search(text):
         return None
     found = list(_all(text))
     return min(found, key=lambda one: one.order, default=None)
 
 
+def _may_name_one(text: str) -> bool:
+    small = text.lower()
+    is_short = _SHORT_GUARD.search(small) or _SPAN_GUARD.search(small)
+    return is_short is not None or guards.holds(small, _GUARD)
+
+
 def _all(text: str) -> Iterator[_Found]:
     last_end, is_own = 0, True
     for match in _PERIOD.finditer(text):
+        if match["from"] and (_month(match["from"]), _month(match["to"])) not in _MONTHS:
+            continue
         gap = text[max(last_end, match.start() - 60) : match.start()]
         behind = _YEAR_BEHIND.match(text, match.end())
         last_end = behind.end() if behind else match.end()
@@ -191,9 +218,17 @@ def _kind(match: re.Match[str]) -> tuple[str, int | None]:
         return "half", int(half)
     if match["half_year"]:
         return "half", 1
+    if match["from"]:
+        return _MONTHS[_month(match["from"]), _month(match["to"])]
     if match["three"]:
         return "three", None
     return ("nine", None) if match["nine"] else ("full", None)
+
+
+def _month(text: str) -> str:
+    """The English first letters of a month by those of another language."""
+    first = text.lower()
+    return "jul" if first == "juil" else _MONTH.get(first[:3], first[:3])
 
 
 def _year(text: str) -> int:
@@ -207,10 +242,12 @@ def _year(text: str) -> int:
 def _of_table_heads(paragraphs: Sequence[Paragraph]) -> _Found | None:
     """The period that the head of the first table, or the first headings, name."""
     heads = [p.text[:120] for p in paragraphs if p.zone is Zone.BODY and p.kind in (BlockKind.TABLE, BlockKind.HEADING)]
-    return next((found for found in (_of(text, _GUARD) for text in heads[:4]) if found), None)
+    return next((found for found in (_of(text, _ANY) for text in heads[:4]) if found), None)
 
 
-_TO_COME = re.compile(r"\bwill\s+(?:release|announce|report|publish|issue)\b[^.]{0,120}")
+_ANY = re.compile("")
+_TO_COME = re.compile(r"will(?<!\wwill)\s+(?:release|announce|report|publish|issue)\b[^.]{0,120}")
+"""Letters ahead of their edge are fast to look for."""
 
 
 def _to_come(paragraphs: Sequence[Paragraph]) -> _Found | None:

@@ -45,6 +45,9 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST_TERM = 60
+"""Characters before a mark that show that it opens a term."""
+
 _MOST_MARKS = 200
 """Marks of one paragraph that are looked at: no paragraph for readers has more."""
 
@@ -130,18 +133,20 @@ class _Reader:
         self.found[-1] = replace(self.found[-1], fragments=(*self.found[-1].fragments, words))
 
     def _attribute(self, source: _Source) -> None:
+        self.found[-1] = self._quote(self.found[-1].fragments, source)
+
+    def _add(self, words: str, source: _Source) -> None:
+        self.found.append(self._quote((words,), source))
+
+    def _quote(self, fragments: tuple[str, ...], source: _Source) -> Quote:
         named = self._named(source)
-        self.found[-1] = replace(
-            self.found[-1],
+        return Quote(
             speaker=named.name if named else None,
             speaker_text=source.text,
             role=named.role if named else None,
             verb=source.verb,
+            fragments=fragments,
         )
-
-    def _add(self, words: str, source: _Source) -> None:
-        self.found.append(Quote(None, None, None, None, (words,)))
-        self._attribute(source)
 
     def _named(self, source: _Source) -> names.Named | None:
         named = self.last if source.is_pronoun else source.named
@@ -271,7 +276,7 @@ def _is_term(words: str, gap: str, source: _Source) -> bool:
         return True
     return (
         gap.rstrip().endswith("(")
-        or (bool(_TERM.search(gap)) and not source.end)
+        or (not source.end and bool(_TERM.search(gap, max(0, len(gap) - _LONGEST_TERM))))
         or (count < 4 and not source.end and not gap.rstrip().endswith((",", ":")))
     )
 

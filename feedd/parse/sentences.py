@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 ABBREVIATIONS = frozenset(
     """
@@ -19,8 +20,8 @@ _STOP = re.compile(
     r"|(?<=[a-z]{3}.)(?=[A-Z][a-z]*\s)"  # a blank that an export lost
     r"|[\"”’'»)\]]*\s*$)"
 )
-_LONGEST_WORD = 24
-"""Characters before a full stop that are looked at: no abbreviation is longer."""
+_LONGEST_WORD = 1 + max(map(len, ABBREVIATIONS))
+"""Characters before a full stop that are looked at: no abbreviation fills them."""
 
 _LAST_WORD = re.compile(r"[^\s(\"“‘'«]+$")
 
@@ -35,8 +36,9 @@ def first_end(text: str) -> int:
     return next(_ends(text), len(text))
 
 
-def split(text: str) -> list[tuple[int, int]]:
-    """The sentences of *text* as ``[start, end)``, without blanks at the edges."""
+@lru_cache(maxsize=64)  # events and their dial-ins ask for the same paragraphs
+def split(text: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of *text* as ``[start, end)``, without blanks at the edges; remembered, so hand in no long text."""
     spans = []
     start = 0
     for end in (*_ends(text), len(text)):
@@ -46,7 +48,7 @@ def split(text: str) -> list[tuple[int, int]]:
             at = start + sentence.index(bare)
             spans.append((at, at + len(bare)))
         start = end
-    return spans
+    return tuple(spans)
 
 
 def _ends(text: str) -> Iterator[int]:

@@ -26,9 +26,9 @@ def forms(part: str, key: str) -> re.Pattern[str]:
 
 @cache
 def pattern(name: str, part: str, key: str) -> re.Pattern[str]:
-    """The form or forms of ``[part] key`` in the TOML file *name* as one expression to search with."""
+    """The form or forms of ``[part] key`` in the TOML file *name* as one expression to search small letters with."""
     rows: str | list[str] = load(name)[part][key]
-    return re.compile("|".join(f"(?:{row})" for row in ([rows] if isinstance(rows, str) else rows)), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{row})" for row in ([rows] if isinstance(rows, str) else rows)))
 
 
 def is_whole(part: str, key: str, text: str) -> bool:

@@ -64,6 +64,8 @@ def characters(data: bytes, declared: str | None = None) -> str:
 
 def clean(text: str) -> str:
     """*text* without control characters, terminal codes, direction overrides and lone surrogates."""
+    if text.replace("\n", "").isprintable():  # most are; it takes a fifth of the time
+        return text
     text = _TERMINAL_CODE.sub("", _LINE_END.sub("\n", text))
     return _UNREADABLE.sub("", text)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _SURE = re.compile(r"^#{1,6} \S|^\|?[ \t]*:?-{3,}:?[ \t]*\||\]\((?:https?|mailto):|^```", re.MULTILINE)
+_SURE_MARKS = ("# ", "---", "](", "```")  # one of which all that is sure holds; cheap to ask
 _MARKS = "*_`[]|<>&!"
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
 
@@ -31,8 +32,8 @@ MOST_MARKS = 100_000
 
 def sniff(text: str, name: str) -> bool:
     """Headings, links, tables or fences make Markdown; without them the name decides."""
-    is_meant = _SURE.search(text) or _MARKDOWN_NAME.search(name)
-    return bool(is_meant) and sum(map(text.count, _MARKS)) <= MOST_MARKS
+    is_meant = any(map(text.__contains__, _SURE_MARKS)) and _SURE.search(text)
+    return bool(is_meant or _MARKDOWN_NAME.search(name)) and sum(map(text.count, _MARKS)) <= MOST_MARKS
 
 
 def read(text: str) -> Document:

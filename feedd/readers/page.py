@@ -73,7 +73,7 @@ class Page:
         doubts: tuple[str, ...] = (),
     ) -> Document:
         """All pieces as a document of *format*, with the facts that it states."""
-        column = by_line.wrap_column([line for _, _, found in self._pieces for line in found])
+        column = by_line.wrap_column([found for kind, _, found in self._pieces if kind is BlockKind.PARAGRAPH])
         return Document(
             format=format,
             text="".join(self._parts).rstrip() + "\n",

@@ -25,9 +25,7 @@ def read(text: str) -> Document:
 
 def _blocks(text: str) -> Iterator[Block]:
     groups = list(_groups(text))
-    column = by_line.wrap_column([line for group in groups for line in group])
-    if column:  # what stands on a line of its own may stick out
-        column = by_line.wrap_column([line for group in groups if len(group) > 2 for line in group]) or column
+    column = by_line.wrap_column(groups)
     for number, group in enumerate(groups):
         yield from by_line.blocks(group, group=number, column=column)
 

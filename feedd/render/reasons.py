@@ -39,6 +39,7 @@ class Cue:
     words: str
     weight: float
     percent: int
+    taught: bool = False  # by decisions of people
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def reasons(entry: Entry) -> tuple[Reason, ...]:
         _reason(paragraphs[place].text[start:end], tuple(f.evidence for f in members), strongest)
         for (place, start, end), members in by_sentence
     )
+
+
+def is_taught(rule: str) -> bool:
+    """Whether a piece of evidence with this rule comes from what people decided."""
+    return rule.startswith("decided/")
 
 
 def _find(evidence: Sequence[Evidence], paragraphs: Sequence[Paragraph]) -> Iterator[_Found]:
@@ -107,7 +113,7 @@ def _reason(sentence: str, evidence: Sequence[Evidence], strongest: float) -> Re
         sentence=_marked(sentence, [piece.text for piece in evidence]),
         place=_PLACES.get(evidence[0].zone, "text"),
         cues=tuple(
-            Cue(one_line(piece.text), piece.weight, round(100 * piece.weight / strongest))
+            Cue(one_line(piece.text), piece.weight, round(100 * piece.weight / strongest), is_taught(piece.rule))
             for piece in sorted(evidence, key=lambda piece: -piece.weight)
         ),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from feedd.model import (
+    BlockKind,
     Class,
     Contact,
     Document,
@@ -26,6 +28,7 @@ from feedd.model import (
     Release,
     RunnerUp,
     Span,
+    Zone,
 )
 
 WIDTH = 80
@@ -46,6 +49,9 @@ _AROUND = 50  # characters shown on each side of deciding words
 _STOP = re.compile(r"(?<=\w\w)[.!?][\"”’)]*\s+(?=[\"“A-Z])")
 _BLANKS = re.compile(r"\s+")
 _INDENT = (0, 0, 0, 2)
+_GUTTER = 10  # columns of a zone's name; the longest has that many letters
+_UNMARKED = 160  # characters shown of a paragraph of the news that decided nothing
+_NEWS = frozenset({Zone.HEADLINE, Zone.SUBHEAD, Zone.DATELINE, Zone.LEAD, Zone.BODY})
 
 
 def report(file: str, document: Document, reading: Reading, *, labels: Labels) -> RenderableType:
@@ -60,6 +66,11 @@ def report(file: str, document: Document, reading: Reading, *, labels: Labels) -
     ]
     parts += _section("Look", [Text(f"! {reason}", style="yellow") for reason in reading.review_reasons])
     parts += _section("Held", [Text(f"! {reason}", style="red") for reason in reading.held])
+    until = reading.release.embargo_until
+    if until:
+        words = f"Until {until.replace('T', ' ')}: “{reading.release.embargo_text}”"
+        parts += _section("Embargo", [Text(words, style="red")])
+    parts += _section("Fields", [_fields(release)])
     parts += _section("Summary", [Text(release.summary)] if release.summary else [])
     parts += _section("Why", list(_why(document, reading, labels)))
     parts += _section("Dates ahead", [Text(_event(event)) for event in release.events])
@@ -67,9 +78,9 @@ def report(file: str, document: Document, reading: Reading, *, labels: Labels) -
     parts += _section(
         "Figures", [Text(" · ".join(figure.text for figure in release.figures))] if release.figures else []
     )
-    parts += _section("Left out", [_removed(release)] if release.removed else [])
     parts += _section("Contacts", [Text(_contact(contact)) for contact in release.contacts])
     parts += _section("Doubts", [Text(warning) for warning in release.warnings])
+    parts += _section("Text", [_zones(document, reading)])
     return Group(*map(_wrapping, parts), Text())
 
 
@@ -95,7 +106,7 @@ def _class_line(reading: Reading, labels: Labels) -> Text:
     line = Text.assemble(
         (f"{mark} {labels.classes[classification.class_]}", f"bold {colour}"),
         f" · {labels.subtopics[classification.subtopic]}",
-        f"   {_percent(classification.confidence)} sure",
+        "   decided by a person" if classification.decided else f"   {_percent(classification.confidence)} sure",
     )
     if reading.flags:
         line.append(f"   [{', '.join(reading.flags)}]", style="yellow")
@@ -116,6 +127,41 @@ def _by_line(release: Release) -> str:
 
 
 _SOURCES = {"label": "line above the text", "file-name": "file's name", "mtime": "file's own time"}
+
+
+# ── Fields, and where they stand ────────────────────────────────────────────────────────────────────────────────
+
+
+def _fields(release: Release) -> Table:
+    """A row for each field that was found: its name, what it says, the zone where the text says it."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(max_width=WIDTH - 2 * _GUTTER - 6, overflow="fold")
+    table.add_column(no_wrap=True, style="dim")
+    for name, value, source in _rows(release):
+        table.add_row(name, value, source)
+    return table
+
+
+def _rows(release: Release) -> Iterator[tuple[str, str, str]]:
+    for company in release.issuers:
+        yield "company", company.legal_name, _where(release, company.legal_name)
+    for ticker in release.tickers:
+        known = "" if ticker.mic is None else f" ({ticker.mic})"
+        yield "ticker", f"{ticker.label}{known}", _where(release, ticker.symbol)
+    yield "date", release.date, _SOURCES.get(release.date_source, release.date_source)
+    if release.fiscal_period:
+        yield "period", release.fiscal_period.text, _where(release, release.fiscal_period.text)
+    if release.embargo_text:
+        yield "embargo", release.embargo_until or _one_line(release.embargo_text), _where(release, release.embargo_text)
+    yield from (("effective", date.date, _where(release, date.text)) for date in release.effective_dates)
+    if release.language:
+        yield "language", release.language, ""
+
+
+def _where(release: Release, words: str) -> str:
+    """The zone in which *words* stand first."""
+    return next((p.zone.value for p in release.paragraphs if words in p.text), "")
 
 
 # ── Why ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -210,17 +256,47 @@ def _runner_up(second: RunnerUp, labels: Labels) -> Text:
     )
 
 
-# ── Rest ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The text ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _removed(release: Release) -> Table:
+def _zones(document: Document, reading: Reading) -> Table:
+    """The release from top to bottom with its zones in the margin, deciding words marked; a line of what is no news."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(no_wrap=True, overflow="ellipsis", max_width=WIDTH - 22)
-    for section in release.removed:
-        words = " ".join(f"{section.heading.rstrip(': ') + ': ' if section.heading else ''}{section.text}".split())
-        table.add_row(section.kind.replace("_", " "), words)
+    table.add_column(width=_GUTTER, no_wrap=True, style="dim")
+    table.add_column(max_width=WIDTH - _GUTTER - 4, overflow="fold")
+    for zone, group in groupby(reading.release.paragraphs, key=lambda paragraph: paragraph.zone):
+        run = list(group)
+        rows = [_paragraph(document, p, reading) for p in run] if zone in _NEWS else [_glance(run)]
+        for number, text in enumerate(rows):
+            table.add_row("" if number else zone.value, text)
     return table
+
+
+def _paragraph(document: Document, paragraph: Paragraph, reading: Reading) -> Text:
+    """A paragraph of the news with its deciding words between ›marks‹; one without any is cut."""
+    evidence = [item for item in reading.classification.evidence if item.weight >= _LEAST]
+    text = Text("* " if paragraph.kind is BlockKind.ITEM else "")
+    for span in paragraph.spans:
+        at = span.start
+        for item in _apart(item for item in evidence if span.start <= item.start and item.end <= span.end):
+            text.append(_one_line(document.text[at : item.start]))
+            text.append(f"›{_one_line(item.text)}‹", style="bold")
+            at = item.end
+        text.append(_one_line(document.text[at : span.end]) + " ")
+    text.rstrip()
+    return text if text.spans or paragraph.zone is not Zone.BODY else Text(_cut(text.plain, _UNMARKED))
+
+
+def _glance(run: Iterable[Paragraph]) -> Text:
+    return Text(_cut(_one_line(" · ".join(p.text for p in run)), WIDTH - _GUTTER - 4), style="dim")
+
+
+def _cut(text: str, length: int) -> str:
+    """*text* up to *length* characters, cut between words."""
+    return text if len(text) <= length else text[: length - 2].rpartition(" ")[0] + " …"
+
+
+# ── Rest ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _quote(quote: Quote) -> str:

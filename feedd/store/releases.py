@@ -31,7 +31,9 @@ class Known:
     issuer_key: str | None
     stated: dt.date
     class_: Class
+    subtopic: str
     format: str
+    needs_review: bool
     state: str  # held, embargoed, public, withdrawn, retired
     held: tuple[str, ...]  # why
     embargo_until: dt.datetime | None
@@ -106,6 +108,18 @@ class Name:
     slug: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A release's version with all that is needed to read it again: its bytes, and what was noted when it was taken."""
+
+    known: Known
+    data: bytes
+    path: str
+    mtime: dt.datetime
+    lesson: str  # version of what decisions taught by then
+    reading: Reading
+
+
 def add(
     conn: sa.Connection,
     reading: Reading,
@@ -162,6 +176,52 @@ def add_version(
     conn.execute(sa.update(release).where(release.c.id == known.id).values(changes))
     _add_version(conn, known.id, number, reading, source, content_key)
     return number
+
+
+def amend(
+    conn: sa.Connection,
+    known: Known,
+    reading: Reading,
+    *,
+    issuer_key: str | None,
+    content_key: str,
+    updated: dt.datetime | None = None,
+) -> None:
+    """Another reading of a release's newest version, under the same number. State and times stay, but for *updated*."""
+    changes = _shown(reading, issuer_key)
+    if updated is not None and known.state == "public":
+        changes["updated"] = updated.replace(microsecond=0)
+    conn.execute(sa.update(release).where(release.c.id == known.id).values(changes))
+    same = version.c.release_id == known.id, version.c.number == known.version
+    conn.execute(sa.update(version).where(*same).values(content_key=content_key, **_read(reading)))
+
+
+def stored(conn: sa.Connection, id: int, number: int | None = None) -> Stored:
+    """A version of a release, the newest unless *number* says otherwise."""
+    row = conn.execute(
+        sa.select(release, original.c.data, version.c.path, version.c.mtime, version.c.lesson, version.c.reading)
+        .join(version, version.c.release_id == release.c.id)
+        .join(original, original.c.sha256 == version.c.sha256)
+        .where(release.c.id == id, version.c.number == (release.c.version if number is None else number))
+    ).one()
+    return Stored(_known(row), row.data, row.path, row.mtime, row.lesson, _readings().validate_json(row.reading))
+
+
+def ids(conn: sa.Connection) -> list[int]:
+    """All releases that read by their own words, oldest first: a translation is of the class of what it translates."""
+    own = release.c.state != "retired", release.c.translation_of.is_(None)
+    return list(conn.scalars(sa.select(release.c.id).where(*own).order_by(release.c.id)))
+
+
+def to_review(conn: sa.Connection) -> list[tuple[Known, Reading]]:
+    """Releases that a person should look at, and held ones, with what was understood of them: oldest first."""
+    query = (
+        sa.select(release, version.c.reading)
+        .join(version, sa.and_(version.c.release_id == release.c.id, version.c.number == release.c.version))
+        .where(release.c.state.in_(("public", *WAITING)), sa.or_(release.c.needs_review, release.c.state == "held"))
+        .order_by(release.c.first_seen, release.c.id)
+    )
+    return [(_known(row), _readings().validate_json(row.reading)) for row in conn.execute(query)]
 
 
 class Exported(NamedTuple):
@@ -444,11 +504,18 @@ def _add_version(conn: sa.Connection, id: int, number: int, reading: Reading, so
             path=source.path,
             mtime=source.mtime,
             content_key=content_key,
-            rules_version=reading.classification.rules_version,
-            reading=_readings().dump_json(reading).decode(),
             committed_at=source.at,
+            **_read(reading),
         )
     )
+
+
+def _read(reading: Reading) -> dict[str, Any]:
+    return {
+        "rules_version": reading.classification.rules_version,
+        "lesson": reading.classification.lesson,
+        "reading": _readings().dump_json(reading).decode(),
+    }
 
 
 def _first_release(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> int | None:
@@ -509,7 +576,9 @@ def _known(row: sa.Row[Any]) -> Known:
         issuer_key=values["issuer_key"],
         stated=dt.date.fromisoformat(values["stated"]),
         class_=Class(values["class"]),
+        subtopic=values["subtopic"],
         format=values["format"],
+        needs_review=values["needs_review"],
         state=values["state"],
         held=tuple(filter(None, values["held"].split("\n"))),
         embargo_until=values["embargo_until"],

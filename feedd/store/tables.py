@@ -101,10 +101,33 @@ version = Table(
     Column("mtime", UtcTime, nullable=False),
     Column("content_key", Text, nullable=False, index=True),
     Column("rules_version", Text, nullable=False),
+    Column("lesson", Text, nullable=False, server_default=""),   # version of what decisions taught by then
     Column("reading", Text, nullable=False),               # JSON
     Column("committed_at", UtcTime, nullable=False),
     sa.UniqueConstraint("release_id", "number"),
     comment="What was understood of a release, each time it changed.",
+)
+
+decision = Table(
+    "decision", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("release_id", ForeignKey(release.c.id), nullable=False, index=True),
+    Column("version", Integer, nullable=False),            # number of the version that was looked at
+    Column("class", Text, nullable=False),
+    Column("subtopic", Text, nullable=False),
+    Column("note", Text, nullable=False),                  # internal
+    Column("pins", Boolean, nullable=False),               # holds the release's class until it is taken back
+    Column("teaches", Boolean, nullable=False),            # until it is forgotten
+    Column("at", UtcTime, nullable=False),
+    comment="What a person ruled about a release; of several the newest counts.",
+)
+
+lesson = Table(
+    "lesson", metadata,
+    Column("version", Text, primary_key=True),             # hash of the weights
+    Column("weights", Text, nullable=False),               # JSON
+    Column("in_force", Boolean, nullable=False),           # one at most
+    comment="What decisions taught.",
 )
 
 drop = Table(

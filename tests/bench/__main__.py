@@ -14,7 +14,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -23,17 +23,21 @@ from feedd.parts import assemble
 from feedd.understand import understand
 from feedd.watch import Taken
 from tests.acceptance.house import House
-from tests.bench import chain, texts, window
+from tests.bench import chain, profile, texts, window
 from tests.bench.figures import Figure, as_json, table
 from tests.bench.texts import Text
 
 ROUNDS = 15  # of building a window
 UNDERSTOOD = 200  # texts
+PROFILED = 5  # times each of them
 
 
 def main(words: Sequence[str] | None = None) -> None:
     options = _options(words)
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # ends what was started here, too
+    if options.what == "profile":
+        print(profile.table(*profile.profile(*_understood(_sevens() * PROFILED))))
+        return
     began_s = time.monotonic()
     machine = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}  # before anything is started here
     with tempfile.TemporaryDirectory(prefix="feedd-bench-") as folder:
@@ -50,6 +54,9 @@ def main(words: Sequence[str] | None = None) -> None:
 
 def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures feedd on this machine.")
+    parser.add_argument(
+        "what", nargs="?", choices=("all", "profile"), default="all", help="all, or where understanding spends its time"
+    )
     parser.add_argument("--archive", type=_positive, default=1000, metavar="N", help="releases to start from (1000)")
     parser.add_argument("--drops", type=_positive, default=40, metavar="N", help="files to drop, one at a time (40)")
     parser.add_argument("--json", action="store_true", help="for programs")
@@ -67,7 +74,7 @@ def _measure(house: House, archive: int, number: int) -> Iterator[Figure]:
     fresh = texts.fresh(today)
     yield chain.fill(house, texts.archive(archive, today - dt.timedelta(days=1)), archive, _say)
     _say("understanding")
-    yield _understanding(list(islice(texts.fresh(today, seed=3), UNDERSTOOD)))
+    yield _understanding(_sevens())
     _say("building windows")
     yield from _window(house, fresh)
     _say("starting and explaining")
@@ -76,13 +83,28 @@ def _measure(house: House, archive: int, number: int) -> Iterator[Figure]:
     yield from chain.drops(house, fresh, number, _say)
 
 
-def _understanding(some: Sequence[Text]) -> Figure:
+def _sevens() -> list[Text]:
+    """Texts of 7 kB, always the same ones on one day."""
+    return list(islice(texts.fresh(dt.datetime.now(dt.UTC).date(), seed=3), UNDERSTOOD))
+
+
+def _understood(some: Sequence[Text]) -> tuple[Callable[[], None], int]:
+    """The work of understanding *some* texts, with the rule files read already, and how many there are."""
     now = dt.datetime.now(dt.UTC)
-    understand(some[0].data, path=some[0].name, mtime=now)  # reads the rule files
+
+    def work() -> None:
+        for text in some:
+            understand(text.data, path=text.name, mtime=now)
+
+    understand(some[0].data, path=some[0].name, mtime=now)
+    return work, len(some)
+
+
+def _understanding(some: Sequence[Text]) -> Figure:
+    work, number = _understood(some)
     began_s = time.perf_counter()
-    for text in some:
-        understand(text.data, path=text.name, mtime=now)
-    rate = len(some) / (time.perf_counter() - began_s)
+    work()
+    rate = number / (time.perf_counter() - began_s)
     return Figure("understand", "parse and classify, one core", "/s", [rate], {"p50": 300.0})
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from feedd.classify import classify, cues, labels, learned, review_below
-from feedd.classify.passages import small_letters
-from feedd.model import Class, Classification, Document, Release
+from feedd.classify import classify, cues, labels, learned
+from feedd.classify.passages import passage, small_letters
+from feedd.model import Class, Classification, Document, Release, Zone
 from feedd.parse import parse
 from feedd.readers import read
 
@@ -34,6 +34,8 @@ def classified(title: str, lead: str = PLAIN, *rest: str) -> Classification:
         ("Tern Postpones Release of Second Quarter Results", "earnings.date-change"),
         ("Tern Reports Second Quarter Results", "earnings.results"),
         ("Tern Reports Net Income of $3 Million for the Quarter", "earnings.results"),
+        ("Tern Announces 2013 Financials", "earnings.results"),
+        ("Tern Schedules Virtual Investor Call to Review First Half", "earnings.date-notice"),
         ("Tern Announces Preliminary Second Quarter Revenue", "earnings.preliminary"),
         ("Tern Raises Revenue Guidance for the Year", "earnings.guidance"),
         ("Tern Files Annual Report on Form 40-F", "earnings.filing"),
@@ -55,6 +57,7 @@ def classified(title: str, lead: str = PLAIN, *rest: str) -> Classification:
         ("Tern to Acquire Gull Smelting", "corporate.ma"),
         ("Tern Signs Option Agreement on Gull Property", "corporate.ma"),
         ("Tern Closes $5 Million Private Placement", "corporate.financing"),
+        ("Tern Secures up to $70 Million in Strategic Funding", "corporate.financing"),
         ("Tern Declares Quarterly Dividend", "corporate.capital"),
         ("Tern Announces 1-for-10 Reverse Stock Split", "corporate.capital"),
         ("Tern Appoints Ann Ray as Chief Financial Officer", "corporate.people"),
@@ -78,6 +81,8 @@ def test_a_headline_tells_the_subtopic(title: str, subtopic: str) -> None:
         ("Tern Reports Drill Results at Cold Creek", Class.EARNINGS_NOTICE),
         ("Tern Announces Positive Study Results", Class.EARNINGS_NOTICE),
         ("Tern Reports Assay Results", Class.EARNINGS_NOTICE),
+        ("Tern Reports One-Month Postoperative Results", Class.EARNINGS_NOTICE),
+        ("Tern Secures $3 Million Through Stock Sales in July", Class.EARNINGS_NOTICE),
     ],
 )
 def test_the_word_results_alone_decides_nothing(title: str, not_class: Class) -> None:
@@ -133,7 +138,7 @@ def test_profile_contacts_and_lawyers_text_say_nothing() -> None:
 def test_confidence_of_a_text_without_cues_is_that_of_a_guess() -> None:
     found = classified("Tern Speaks", "Tern Corp. (TSX:TRN) says a few words to its owners and to its friends today.")
 
-    assert found.confidence < review_below()
+    assert found.confidence < learned.load().review_below
     assert found.runner_up is None
     assert all(item.rule.startswith("term/") for item in found.evidence)
 
@@ -161,6 +166,8 @@ def test_equal_texts_give_equal_classes() -> None:
     [
         "Sable & Low, a law firm, reminds investors who purchased shares of Tern of the lead plaintiff deadline.",
         "Four stocks to watch this week are those of miners, and Tern is among them, market watchers say.",
+        "Tern chief Ann Ray joined Bo Low from Gull Media to discuss the mill, and says that it will run in June.",
+        "Disseminated on behalf of Tern. The price of copper is up, and the mill will run again in June.",
         "Tern was in the news today. This article was paid for, and the author holds a position in its shares.",
     ],
 )
@@ -207,3 +214,11 @@ def test_a_phrase_inside_words_that_take_it_back_does_not_count() -> None:
     assert [cues._touches(span, [(0, 4), (5, 12)]) for span in [(4, 5), (3, 5), (11, 20), (12, 20)]] == [
         False, True, True, False,
     ]  # fmt: skip
+
+
+def test_words_are_shown_with_those_they_silence() -> None:
+    text = "tern reports one month postoperative results"
+    found = cues.find(cues.load("cues.toml"), text, [passage(text, Zone.HEADLINE, 0, len(text))])
+
+    assert "earnings.results" not in found
+    assert [text[find.start : find.end] for find in found["operations.permit"]] == ["postoperative results"]

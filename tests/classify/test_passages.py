@@ -28,6 +28,12 @@ def test_the_profile_is_a_part_of_the_tail() -> None:
     assert "dividends" in words_of("About Tern", "Tern pays dividends.", tail=True)
 
 
+def test_the_wires_own_lines_are_no_part_of_the_tail() -> None:
+    found = words_of("About Tern", "Tern pays dividends.", "View the original release on a wire with links", tail=True)
+
+    assert "dividends" in found and "links" not in found
+
+
 def test_a_long_body_is_cut_off() -> None:
     body = "Copper is a fine metal. " * 500
 

@@ -42,6 +42,13 @@ def test_a_phrase_takes_the_shortest_gap() -> None:
     assert found("reports ..5 results", "reports results after results") == ["reports results"]
 
 
+def test_what_was_learned_of_a_word_in_one_text_holds_for_the_next() -> None:
+    index = Index([("will report", 1), ("will *s", 2), ("will [soon] hold", 3)])
+    texts = ["will report", "will plans", "will hold", "will soon hold", "will"] * 2
+    rows = [[hit.row for hit in index.find(text, 0, len(text))] for text in texts]
+    assert rows == [[1], [2], [3], [3], []] * 2
+
+
 def test_only_the_stretch_is_searched() -> None:
     text = "dividend here, dividend there"
 

@@ -47,14 +47,18 @@ def _tickers(release: Release) -> list[str]:
 
 
 def _ticker(text: str) -> str:
-    return text.upper().replace(" ", "")
+    """``TSX:TRN`` in capitals without blanks; a vendor's ``TRN.V`` as ``V:TRN``, since its suffix is the venue."""
+    plain = text.upper().replace(" ", "")
+    symbol, dot, suffix = plain.rpartition(".")
+    return f"{suffix}:{symbol}" if dot and ":" not in plain else plain
 
 
 def _period(release: Release) -> str | None:
     period = release.fiscal_period
     if period is None:
         return None
-    part = f"-Q{period.quarter}" if period.quarter else f"-H{period.half}" if period.half else "-FY"
+    long = "-9M" if period.is_nine_months else "-FY"
+    part = f"-Q{period.quarter}" if period.quarter else f"-H{period.half}" if period.half else long
     return f"{period.fiscal_year}{part}"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from feedd.classify import classify, learned
+from feedd.classify import classify, learned, lexicon
 from feedd.model import Class, Classification
 from tests.train.corpus import Sample
 
@@ -22,7 +22,7 @@ class Answer:
     @classmethod
     def of(cls, sample: Sample, weights: learned.Learned) -> Answer:
         """What feedd answers for *sample* with *weights*."""
-        return cls(sample, classify(sample.document, sample.release, weights), weights.review_below)
+        return cls(sample, classify(sample.document, sample.release, lexicon.of(weights)), weights.review_below)
 
     @property
     def is_held(self) -> bool:

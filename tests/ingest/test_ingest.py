@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import threading
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
@@ -15,18 +14,17 @@ from factories import NOON, a_text, a_wish
 from feedd import layout
 from feedd.classify.labels import labels
 from feedd.errors import UnknownId
-from feedd.ingest import Outcome, Read, Terms, judge, let_out, take_in
-from feedd.ingest.reading import in_process
+from feedd.ingest import Outcome, Read, Terms, Understood, judge, let_out, take_in
+from feedd.ingest.reading import in_process, own_fault
 from feedd.model import Cadence
 from feedd.store import Store, deliveries, drops, outputs, releases, subscribers
-from feedd.understand import understand
 from feedd.watch import Taken
 
 TERMS = Terms(
     base_url="https://news.example.com", time_zone="UTC", language="en", feeds=layout.feeds(labels(), "News"),
     originals=["text"], alert_max_age=dt.timedelta(days=3), alerts_per_hour=2, version="1.0",
 )  # fmt: skip
-READ = in_process(understand)
+READ = in_process(TERMS)
 HOUR = dt.timedelta(hours=1)
 HELD = b"EMBARGOED UNTIL THE MARKET OPENS\n\n"
 EMBARGOED = b"EMBARGOED UNTIL 6:00 a.m. ET, March 3, 2026\n\n"
@@ -146,15 +144,13 @@ def test_what_is_no_release_is_set_aside_with_a_sentence(store: Store, data: byt
     assert titles(store) == []
 
 
-def broken(*_args, **_kwargs):
-    raise ZeroDivisionError("oh")
+def broken(jobs):
+    for job in jobs:
+        yield job, Understood(None, own_fault(ZeroDivisionError("oh")))
 
 
 def test_what_was_set_aside_and_is_understood_now_becomes_a_release(store: Store) -> None:
-    assert (
-        take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate"), read=in_process(broken)).became
-        == "quarantined"
-    )
+    assert take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate"), read=broken).became == "quarantined"
     assert take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate")).became == "release"
     with store.read() as conn:
         assert drops.quarantined(conn) == []
@@ -183,7 +179,7 @@ def test_equal_texts_dropped_at_once_by_many_are_one_release(store: Store) -> No
 
 
 def test_a_fault_of_our_own_costs_one_drop_and_says_so(store: Store) -> None:
-    outcome = take(store, "gate.txt", a_text("One"), read=in_process(broken))
+    outcome = take(store, "gate.txt", a_text("One"), read=broken)
     assert outcome.became == "quarantined"
     assert "feedd itself failed" in outcome.sentence and isinstance(outcome.fault, ZeroDivisionError)
     assert take(store, "next.txt", a_text("Two")).became == "release"
@@ -310,12 +306,12 @@ def test_the_rest_waits_for_the_end_of_the_hour(store: Store) -> None:
 
 
 def test_what_is_unsure_is_held_where_the_operator_wants_that(store: Store) -> None:
-    strict = in_process(partial(understand, review_below=1.0, publish_unsure=False))
+    strict = in_process(replace(TERMS, review_below=1.0, publish_unsure=False))
     assert take(store, "gate.txt", a_text(), read=strict).became == "held"
 
 
 def test_what_is_unsure_is_published_and_marked_by_default(store: Store) -> None:
-    take(store, "gate.txt", a_text(), read=in_process(partial(understand, review_below=1.0)))
+    take(store, "gate.txt", a_text(), read=in_process(replace(TERMS, review_below=1.0)))
     with store.read() as conn:
         [entry] = releases.newest(conn, None, 50, [])
     assert entry.reading.needs_review and entry.reading.review_reasons

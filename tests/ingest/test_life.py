@@ -16,7 +16,6 @@ from feedd.ingest import Job, Outcome, Terms, Understood, judge, let_out, open_d
 from feedd.ingest.reading import in_process
 from feedd.model import Attachment, Cadence, Entry, Past, Reading, Stated
 from feedd.store import Store, deliveries, drops, outputs, releases, subscribers
-from feedd.understand import understand
 from feedd.watch import Taken
 
 TERMS = Terms(
@@ -35,7 +34,7 @@ def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, *, stated
     take_in(store, [Taken(path, data, sha256, NOON - HOUR, sha256[:8])], lambda: at)
 
     def read(jobs: Iterable[Job]) -> Iterator[tuple[Job, Understood]]:
-        for job, answer in in_process(understand)(jobs):
+        for job, answer in in_process(TERMS)(jobs):
             yield job, _stating(answer, stated) if stated else answer
 
     outcomes = list(judge(store, read, TERMS, lambda: at))
@@ -313,7 +312,7 @@ def test_the_documents_inside_a_mail_are_drops_of_their_own(store: Store) -> Non
     sha256 = hashlib.sha256(b"mail").hexdigest()
     take_in(store, [Taken("a.eml", b"mail", sha256, NOON, "1")], lambda: NOON)
     [mail] = judge(store, lambda jobs: ((job, cover) for job in jobs), TERMS, lambda: NOON)
-    [document] = judge(store, in_process(understand), TERMS, lambda: NOON)
+    [document] = judge(store, in_process(TERMS), TERMS, lambda: NOON)
     assert (mail.became, document.became, document.path) == ("carrier", "release", "a.eml/.._gate.txt")
     with store.read() as conn:
         assert drops.signatures(conn) == {"a.eml": "1"}

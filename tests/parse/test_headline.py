@@ -78,6 +78,12 @@ def test_a_sentence_before_a_dateline_is_a_headline() -> None:
     assert zoned(f"Tern Copper restarts its mill.\n\n{LEAD}")[0][0] is Zone.HEADLINE
 
 
+def test_a_sentence_before_a_company_with_its_tickers_is_a_headline() -> None:
+    news = "Tern Copper Corp. (TSX: TRN) has restarted the mill that it closed in the winter."
+
+    assert zoned(f"Tern Copper restarts its mill.\n\n{news}")[0][0] is Zone.HEADLINE
+
+
 def test_a_name_with_a_stop_is_a_headline() -> None:
     assert (
         zoned("Changes at Tern Copper Corp.\n\nThe board of the company has met and chosen a new chair.")[0][0]

@@ -42,6 +42,14 @@ def short(one: FiscalPeriod | None) -> str | None:
         ("Tern Results H2 2013", "2013-H2"),
         ("Tern Reports Nine-Month 2013 Results", "2013"),
         ("Tern Reports Fiscal Year 2013 Results", "2013"),
+        ("Tern Interim Report January–March 2014", "2014-Q1"),
+        ("Tern Interim Report 1 January – 30 June 2013", "2013-H1"),
+        ("Tern Half-Year Report January-June 2013", "2013-H1"),
+        ("Tern Interim Report October to December 2013", "2013-Q4"),
+        ("Tern Year-End Report January–December 2013", "2013"),
+        ("Tern Ergebnisse Januar bis Juni 2013", "2013-H1"),
+        ("Tern publie ses résultats de janvier à juin 2013", "2013-H1"),
+        ("Tern publie ses résultats d’avril à juin 2013", "2013-Q2"),
         ("Tern Reports 2013 Annual Results", "2013"),
         ("Tern annonce ses résultats du T3 2013", "2013-Q3"),
         ("Tern annonce ses résultats du deuxième trimestre 2013", "2013-Q2"),
@@ -73,6 +81,27 @@ def test_a_comparison_is_passed_over() -> None:
     )
 
     assert short(one) == "2014-Q1"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tern Reports Nine-Month 2013 Results",
+        "Tern Interim Report January–September 2013",
+        "Tern Results 9M 2013",
+        "Tern Zahlen für neun Monate 2013",
+        "Tern Reports Q1–Q3 2013 Results",
+    ],
+)
+def test_nine_months_end_with_the_third_quarter(title: str) -> None:
+    one = found(title)
+
+    assert one is not None and one.is_nine_months
+    assert (one.quarter, one.half, one.last_quarter, one.fiscal_year) == (None, None, 3, 2013)
+
+
+def test_months_that_are_no_period_of_a_year_are_passed_over() -> None:
+    assert found("Tern Reports Results of October–March") is None
 
 
 def test_a_quarter_goes_before_the_year_it_ends() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedd.model import BlockKind, Paragraph, Ticker, Zone
-from feedd.parse import tickers
+from feedd.parse import tables, tickers
 
 
 def found(text: str, zone: Zone = Zone.LEAD) -> list[tuple[str | None, str]]:
@@ -26,6 +26,10 @@ def found(text: str, zone: Zone = Zone.LEAD) -> list[tuple[str | None, str]]:
         ("(TRN: TSX)", [("XTSE", "TRN")]),
         ("(TRN.V)", [("XTSX", "TRN")]),
         ("(A-share: 600123.SH; D-share: 7TR.DE)", [("XSHG", "600123"), ("XETR", "7TR")]),
+        ("(06123.HK)", [("XHKG", "06123")]),
+        ("(TRN-UN.TO)", [("XTSE", "TRN-UN")]),
+        ("(Nasdaq Stockholm: TERN B)", [("XSTO", "TERN B")]),
+        ("(TERN PREF: First North)", [("FNSE", "TERN PREF")]),
         ("(OTC: $TRNC)", [("OTCM", "TRNC")]),
         ("(CSE: TRN.WT.A)", [("XCNQ", "TRN.WT.A")]),
         ("(Dusseldorf: Ticker: TRN; ISIN: DE0001234567)", [("XDUS", "TRN")]),
@@ -36,7 +40,17 @@ def test_a_parenthesis_of_tickers_is_read(group: str, expected: list[tuple[str, 
 
 
 @pytest.mark.parametrize(
-    "group", ["(the “Company”)", "(ISIN: DE0001234567)", "(Note: MORE)", "(Q1: 12)", "(8:00 a.m.)"]
+    "group",
+    [
+        "(the “Company”)",
+        "(ISIN: DE0001234567)",
+        "(Note: MORE)",
+        "(Q1: 12)",
+        "(8:00 a.m.)",
+        "(U.S.)",
+        "(P.O.)",
+        "(TRN.B)",
+    ],
 )
 def test_other_parentheses_hold_no_tickers(group: str) -> None:
     assert found(f"Tern Copper Corp. {group} reports.") == []
@@ -57,8 +71,25 @@ def test_an_unknown_venue_is_kept_as_text() -> None:
     assert ticker.label == "MOONEX:TRN"
 
 
+def test_a_vendors_suffix_is_the_venue() -> None:
+    (ticker,) = tickers.find([Paragraph(Zone.LEAD, BlockKind.PARAGRAPH, "Tern (TRN.V) reports.", ())])
+
+    assert ticker == Ticker("V", "TSX Venture Exchange", "XTSX", "TRN", "TSXV")
+
+
+def test_no_suffix_stands_for_two_venues() -> None:
+    rows = tables.load("venues.toml")["venue"]
+    suffixes = [suffix for row in rows for suffix in row.get("suffixes", ())]
+
+    assert len(suffixes) == len(set(suffixes))
+
+
+def test_a_class_of_shares_before_other_words_is_none() -> None:
+    assert found("Tern Copper, NYSE: TRN A leading miner, reports.") == [("XNYS", "TRN")]
+
+
 def test_a_former_name_of_a_venue_says_so() -> None:
-    then, now = tickers.venue("NYSE AMEX"), tickers.venue("NYSE American")
+    then, now = tickers.packaged().named("NYSE AMEX"), tickers.packaged().named("NYSE American")
 
     assert then is not None and now is not None
     assert (then.mic, then.code) == (now.mic, now.code)
@@ -74,6 +105,13 @@ def test_contacts_of_others_are_not_asked_before_the_lead() -> None:
     profile = Paragraph(Zone.PROFILE, BlockKind.PARAGRAPH, "Gull (NYSE: GUL) smelts.", ())
 
     assert [ticker.symbol for ticker in tickers.find([profile, lead])] == ["TRN"]
+
+
+def test_the_profile_of_somebody_else_brings_no_symbol() -> None:
+    profile = Paragraph(Zone.PROFILE, BlockKind.PARAGRAPH, "Gull (NYSE: GUL) smelts.", ())
+
+    assert tickers.find([profile], ["Tern Copper Corp."]) == ()
+    assert [ticker.symbol for ticker in tickers.find([profile], ["Gull Smelting Inc."])] == ["GUL"]
 
 
 def test_a_text_without_its_tickers_reads_on() -> None:

@@ -29,6 +29,27 @@ def test_a_paragraph_wrapped_by_hand_is_one_block() -> None:
     assert blocks(wrapped) == [("paragraph", wrapped)]
 
 
+def test_a_wrapped_paragraph_beside_a_long_line_is_one_block() -> None:
+    wrapped = (
+        "The mill at Cold Creek reached its planned rate this week, a month before\n"
+        "the date that was given in the spring, and it has run without a pause since\n"
+        "Monday, say the owners, who had hoped for no more than half of it by this\n"
+        "season."
+    )
+
+    assert blocks(f"{LONG}\n\n{wrapped}")[1:] == [("paragraph", wrapped)]
+
+
+def test_a_dash_that_a_wrap_brought_to_the_start_of_a_line_is_no_bullet() -> None:
+    wrapped = (
+        "The mill at Cold Creek reached its planned rate this week, a month before\n"
+        "the date that was given in the spring, and it has run without any pause\n"
+        "- the first such run in years - since Monday of the week before the last."
+    )
+
+    assert blocks(wrapped) == [("paragraph", wrapped)]
+
+
 def test_lines_of_an_address_stay_lines() -> None:
     source = f"{LONG}.\n\nNorthlight Zinc Corp.\n12 Harbour Road\nHalifax, NS B3J 1A1\nCanada"
 

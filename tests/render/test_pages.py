@@ -525,3 +525,21 @@ def test_pages_for_one_person_are_kept_out_of_search_engines() -> None:
 
 def test_a_problem_with_a_link_is_told_in_a_sentence() -> None:
     assert "This link is damaged. Nothing has changed." in words(tree(every_page()["link problem"]))
+
+
+def test_a_decided_release_says_that_a_person_decided() -> None:
+    page = PAGES.release(filed(an_entry(), decided=True, runner_up=None, confidence=1.0))
+    (why,) = texts(page, "//details[@class='why']")
+
+    assert "A person decided that. These words of the release speak for it" in why
+    assert "How sure" not in why and "A program" not in why
+
+
+def test_words_that_were_learned_from_decisions_say_so() -> None:
+    evidence = an_entry().classification.evidence
+    taught = tuple(replace(piece, rule="decided/copper") for piece in evidence)
+
+    assert (
+        "learned from what people decided" in texts(PAGES.release(filed(an_entry(), evidence=taught)), "//details")[0]
+    )
+    assert "learned from what people decided" not in texts(PAGES.release(an_entry()), "//details")[0]

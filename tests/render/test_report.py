@@ -47,11 +47,29 @@ def test_the_strongest_sentence_has_the_longest_bar() -> None:
     assert bars[0] == 10
 
 
-def test_what_was_left_out_is_named() -> None:
-    page = shown()
+def test_the_text_is_shown_with_its_zones() -> None:
+    lines = [" ".join(line.split()) for line in shown().partition("\nText\n")[2].splitlines()]
 
-    assert "issuer profile  About Tern: Tern mines copper near Halifax." in page
-    assert "doc label" in page
+    assert lines[:2] == ["label News Release", "headline Tern Copper ›Declares Quarterly Dividend‹"]
+    assert lines[2].startswith("lead Halifax, May 6, 2014 - Tern Copper Corp.")
+    assert "profile About Tern · Tern mines copper near Halifax." in lines
+    assert "contact Contact · Ann Ray, President · Phone: 902 555 0100" in lines
+
+
+def test_what_decided_nothing_is_cut_short() -> None:
+    weather = "The weather was fine, and the crews had their lunch in the sun beside the shaft. " * 4
+    page = shown(SOURCE.replace("About Tern", f"{weather}\n\nAbout Tern", 1))
+
+    assert page.count("The weather was fine") == 2
+    assert "…" in page
+
+
+def test_fields_are_shown_with_where_they_stand() -> None:
+    lines = [" ".join(line.split()) for line in shown().splitlines()]
+
+    assert "company Tern Copper Corp. lead" in lines
+    assert "ticker TSX:TRN (XTSE) lead" in lines
+    assert "date 2014-05-06 dateline" in lines
 
 
 def test_contacts_are_shown() -> None:
@@ -78,10 +96,16 @@ def test_colour_is_never_the_only_carrier() -> None:
 
 
 def test_an_embargo_is_shown_with_its_words() -> None:
-    page = shown("EMBARGOED UNTIL MAY 6, 7:00\n\n" + SOURCE)
+    page = shown("EMBARGOED UNTIL MAY 6, 2099, 7:00\n\n" + SOURCE)
+
+    assert "Until 2099-05-06 07:00:00+00:00: “EMBARGOED UNTIL MAY 6, 2099, 7:00”" in " ".join(page.split())
+
+
+def test_an_embargo_that_cannot_be_read_holds() -> None:
+    page = shown("EMBARGOED UNTIL DAWN\n\n" + SOURCE)
 
     assert "Held" in page
-    assert "! It is held for its embargo: “EMBARGOED UNTIL MAY 6, 7:00”." in page
+    assert "the end of its embargo cannot be read: “EMBARGOED UNTIL DAWN”" in " ".join(page.split())
 
 
 def test_a_text_without_evidence_says_that_it_is_a_guess() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feedd.classify import Finds, find
+from feedd.classify import Finds, find, lexicon
 from feedd.classify.terms import Everything
 from feedd.errors import FeeddError
 from feedd.model import Class, Document, Release
@@ -71,7 +71,8 @@ def _sample(path: Path, row: dict[str, Any]) -> Sample | None:
         release = parse(document, path=path.name, mtime=_MTIME, time_zone="UTC")
     except FeeddError:
         return None
-    return Sample(path, row, _issuer(row, release), document, release, find(document, release, Everything()))
+    finds = find(document, release, lexicon.packaged(), Everything())
+    return Sample(path, row, _issuer(row, release), document, release, finds)
 
 
 def _issuer(row: dict[str, Any], release: Release) -> str:

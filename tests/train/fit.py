@@ -14,10 +14,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from feedd.classify import authorship, cues
+from feedd.classify import authorship, cues, lexicon
 from feedd.classify.labels import class_of
 from feedd.classify.learned import Learned, make
 from feedd.classify.passages import total
+from feedd.classify.teaching import SMALL_WORDS
 from feedd.model import Class
 from tests.train.corpus import Sample, folds
 from tests.train.names import small_share, small_shares
@@ -32,16 +33,12 @@ MARK_SCALE, MARKS_SCALE, SIGN_SCALE = 0.4, 0.1, 0.7
 PENALTY = 1.0  # inverse: the C of scikit-learn
 
 WRONGLY_HELD = 0.01  # share of issuers' texts, of held-out folds
-RIGHT = 0.99  # share of what is filed, of held-out folds
+# Share of what is filed, of held-out folds. 99 % is wished for; the cues were improved after reading what was missed on
+# these very texts, which no fold takes back, so as many errors again are left room for.
+RIGHT = 0.995
 MOST_SURE = 0.995
 NEUTRAL = {"constant": 0.0, "odds": 1.0, "lead": 0.0, "doubt": 0.0, "most": MOST_SURE}
 THIRD_PARTY_SHARE = 0.05  # of what is dropped; labelled folders hold far more, so theirs are weighed down to it
-
-_SMALL_WORDS = frozenset(
-    "a an and are as at be been but by for from had has have he her his i in into is it its itself more no not of on "
-    "or our she so such than that the their them these they this those to up was we were which who will with would you "
-    "your also all any can may about over after under each other both".split()
-)
 
 Vector = dict[str, float]
 
@@ -99,7 +96,7 @@ def weights(some: Sequence[Sample]) -> Fitted:
             "marks": {
                 f"{cue}@{place}": _mark(f"{cue}@{place}", weight, author)
                 for cue, weight in cues.weights("not_issuer.toml").items()
-                for place in authorship.PLACES
+                for place in lexicon.PLACES
             },
         },
     }
@@ -117,7 +114,7 @@ def vocabulary(some: Sequence[Sample]) -> dict[str, tuple[int, float]]:
 
 
 def _says_something(term: str) -> bool:
-    return not all(word in _SMALL_WORDS or len(word) == 1 for word in term.split())
+    return not all(word in SMALL_WORDS or len(word) == 1 for word in term.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +172,7 @@ def _class_features(sample: Sample, known: set[str]) -> Vector:
 
 def _author_features(sample: Sample, known: set[str]) -> Vector:
     vector = _term_features(sample, known)
-    marks = [found for found in sample.finds.marks if not authorship.is_certain(found)]
+    marks = [found for found in sample.finds.marks if not authorship.is_certain(lexicon.packaged(), found)]
     for found in marks:
         name = f"mark {authorship.mark(found)}"
         vector[name] = vector.get(name, 0.0) + abs(found.strength) * MARK_SCALE
@@ -246,12 +243,13 @@ def sums(sample: Sample, learned: Learned) -> Sums:
             of_class[class_] += total(found) * learned.terms[term].classes[class_]
     best = max(Class, key=lambda class_: of_class[class_])
     others = sum(np.exp(value - of_class[best]) for class_, value in of_class.items() if class_ is not best)
-    weighed = list(authorship.weighed(learned, sample.finds.marks, terms))
+    words = lexicon.of(learned)
+    weighed = list(authorship.weighed(words, sample.finds.marks, terms))
     return Sums(
         best,
         float(-np.log(max(others, 1e-9))),
         _lead(sorted(of_class.values(), reverse=True)),
-        authorship.total(learned, sample.release, sample.finds.marks, weighed),
+        authorship.total(words, sample.release, sample.finds.marks, weighed),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="training needs scikit-learn")
 
-from feedd.classify import classify
+from feedd.classify import classify, lexicon
 from feedd.model import Class
 from tests.train import fit
 from tests.train.corpus import Sample, folds, samples
@@ -57,7 +57,7 @@ def test_what_was_learned_classifies(some: list[Sample]) -> None:
 
     for sample in some:
         if sample.class_:
-            assert classify(sample.document, sample.release, learned).class_ is sample.class_
+            assert classify(sample.document, sample.release, lexicon.of(learned)).class_ is sample.class_
 
 
 def test_no_weight_of_a_class_is_negative(some: list[Sample]) -> None:
