@@ -96,9 +96,9 @@ def test_colour_is_never_the_only_carrier() -> None:
 
 
 def test_an_embargo_is_shown_with_its_words() -> None:
-    page = shown("EMBARGOED UNTIL MAY 6, 2099, 7:00\n\n" + SOURCE)
+    page = shown("EMBARGOED UNTIL MAY 6, 2099, 07:00\n\n" + SOURCE)
 
-    assert "Until 2099-05-06 07:00:00+00:00: “EMBARGOED UNTIL MAY 6, 2099, 7:00”" in " ".join(page.split())
+    assert "Until 2099-05-06 07:00:00+00:00: “EMBARGOED UNTIL MAY 6, 2099, 07:00”" in " ".join(page.split())
 
 
 def test_an_embargo_that_cannot_be_read_holds() -> None:
