@@ -16,7 +16,7 @@ from feedd.classify.labels import labels
 from feedd.config import Config
 from feedd.deliver import Sender
 from feedd.files import Lock
-from feedd.ingest import Job, Read, Terms
+from feedd.ingest import Read, Terms
 from feedd.ingest.reading import in_sandbox
 from feedd.jumps import Tick
 from feedd.model import Site
@@ -26,6 +26,7 @@ from feedd.render.letters import Letters
 from feedd.render.pages import Pages
 from feedd.sandbox import Sandbox
 from feedd.store import Store
+from feedd.store.drops import Waiting
 from feedd.subscribe import UnsubscribeLinks
 from feedd.tokens import Tokens
 
@@ -150,11 +151,11 @@ def _terms(config: Config, press: Press) -> Terms:
 def _reader(config: Config, sandbox: Sandbox) -> Read:
     below = config.classify.review_below
 
-    def packed(job: Job) -> bytes:
+    def packed(drop: Waiting) -> bytes:
         return jobs.Job(
-            job.data,
-            job.path,
-            job.mtime,
+            drop.data,
+            drop.path,
+            drop.mtime,
             time_zone=config.site.time_zone,
             review_below=None if below == "auto" else below,
             publish_unsure=config.classify.publish_unsure,

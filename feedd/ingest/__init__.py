@@ -8,14 +8,13 @@
 A crash between two steps repeats the later one with the same result; `publish` and `deliver` work off what stands.
 """
 
-from feedd.ingest.judging import MOST_AT_ONCE, Job, Outcome, Read, Understood, judge
+from feedd.ingest.judging import MOST_AT_ONCE, Outcome, Read, Understood, judge
 from feedd.ingest.opening import let_out, open_due, sources_gone, take_back
 from feedd.ingest.taking import retry_faults, take_in
 from feedd.ingest.terms import Now, Terms
 
 __all__ = [
     "MOST_AT_ONCE",
-    "Job",
     "Now",
     "Outcome",
     "Read",

@@ -13,10 +13,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from feedd import identity, layout, lineage
 from feedd.errors import DropError
@@ -44,14 +42,6 @@ LONGEST_COVER = 1_500
 """Characters of a mail's own words up to which they only go with what is attached."""
 
 
-class Job(NamedTuple):
-    """A drop to be understood: bytes, path below the inbox, mtime (aware)."""
-
-    data: bytes
-    path: str
-    mtime: dt.datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What a drop says: its reading, or why there is none; and the documents that came inside it."""
@@ -61,8 +51,8 @@ class Understood:
     attachments: tuple[Attachment, ...] = ()
 
 
-Read = Callable[[Iterable[Job]], Iterator[Understood]]
-"""Understands drops; the answers come in the order of the jobs. May ask for jobs ahead of the answers."""
+Read = Callable[[Iterable[drops.Waiting]], Iterator[tuple[drops.Waiting, Understood]]]
+"""Understands drops and gives each with its answer; one that takes long is overtaken. May ask for drops ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +72,7 @@ class Outcome:
 
 def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_AT_ONCE) -> Iterator[Outcome]:
     """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`."""
-    waiting, pending = _waiting(store, most), deque[drops.Waiting]()
-
-    def jobs() -> Iterator[Job]:
-        for drop in waiting:
-            pending.append(drop)
-            yield Job(drop.data, drop.path, drop.mtime)
-
-    for turn in _turns((pending.popleft(), understood) for understood in read(jobs())):
+    for turn in _turns(read(_waiting(store, most))):
         with store.in_turn() as conn:
             outcomes = [_judged(conn, drop, found, terms, now()) for drop, found in turn]
         yield from outcomes
@@ -235,6 +218,8 @@ def _as_file_used_again(case: _Case) -> Outcome | _Case:
         return case
     if not lineage.is_same_news(case.reading, releases.newest_reading(case.conn, known.id)):
         return case
+    if drops.is_overtaken(case.conn, case.drop.path, case.drop.id, known.id):
+        return _duplicate(case, known, f"It took so long to read that a newer file of its name is {known.short_id}.")
     return _version(case, known)
 
 

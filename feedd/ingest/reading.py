@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from feedd.errors import DropError
-from feedd.ingest.judging import OWN_FAULT, Job, Read, Understood
+from feedd.ingest.judging import OWN_FAULT, Read, Understood
 from feedd.jobs import Answer
 from feedd.model import Document, Reading
 from feedd.sandbox import Sandbox
+from feedd.store.drops import Waiting
 
 
 class Understand(Protocol):
@@ -19,11 +20,11 @@ class Understand(Protocol):
     def __call__(self, data: bytes, *, path: str, mtime: dt.datetime) -> tuple[Document, Reading]: ...
 
 
-def in_sandbox(sandbox: Sandbox, packed: Callable[[Job], bytes]) -> Read:
+def in_sandbox(sandbox: Sandbox, packed: Callable[[Waiting], bytes]) -> Read:
     """A reader that survives whatever a drop does; *packed* makes the job that `feedd.jobs.understood` reads."""
 
-    def read(jobs: Iterable[Job]) -> Iterator[Understood]:
-        return (_answered(answer) for _job, answer in sandbox.map(jobs, packed))
+    def read(waiting: Iterable[Waiting]) -> Iterator[tuple[Waiting, Understood]]:
+        return ((drop, _answered(answer)) for drop, answer in sandbox.map(waiting, packed))
 
     return read
 
@@ -41,15 +42,15 @@ def _answered(answer: bytes | DropError) -> Understood:
 def in_process(understand: Understand) -> Read:
     """A reader that needs no other process."""
 
-    def read(jobs: Iterable[Job]) -> Iterator[Understood]:
-        return (_understood(understand, job) for job in jobs)
+    def read(waiting: Iterable[Waiting]) -> Iterator[tuple[Waiting, Understood]]:
+        return ((drop, _understood(understand, drop)) for drop in waiting)
 
     return read
 
 
-def _understood(understand: Understand, job: Job) -> Understood:
+def _understood(understand: Understand, drop: Waiting) -> Understood:
     try:
-        document, reading = understand(job.data, path=job.path, mtime=job.mtime)
+        document, reading = understand(drop.data, path=drop.path, mtime=drop.mtime)
         return Understood(reading, attachments=document.attachments)
     except DropError as refusal:
         return Understood(None, refusal, refusal.attachments)

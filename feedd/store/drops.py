@@ -176,6 +176,12 @@ def release_at(conn: sa.Connection, path: str) -> int | None:
     return conn.scalar(query.order_by(drop.c.current.desc(), drop.c.id.desc()).limit(1))
 
 
+def is_overtaken(conn: sa.Connection, path: str, id: int, release_id: int) -> bool:
+    """Whether a newer drop of *path* than *id* was judged before it, and became of the release."""
+    newer = drop.c.path == path, drop.c.current, drop.c.id != id, drop.c.release_id == release_id
+    return conn.execute(sa.select(drop.c.id).where(*newer)).first() is not None
+
+
 def move_release(conn: sa.Connection, old: int, new: int) -> None:
     """Lets the drops of the release *old* belong to *new*."""
     conn.execute(sa.update(drop).where(drop.c.release_id == old).values(release_id=new))

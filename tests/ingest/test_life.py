@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from factories import NOON, a_text, a_wish
 from feedd import layout
 from feedd.classify.labels import labels
-from feedd.ingest import Job, Outcome, Terms, Understood, judge, let_out, open_due, take_back, take_in
+from feedd.ingest import Outcome, Terms, Understood, judge, let_out, open_due, take_back, take_in
 from feedd.ingest.reading import in_process
 from feedd.model import Attachment, Cadence, Entry, Past, Reading, Stated
 from feedd.store import Store, deliveries, drops, outputs, releases, subscribers
+from feedd.store.drops import Waiting
 from feedd.understand import understand
 from feedd.watch import Taken
 
@@ -33,11 +35,11 @@ def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, *, stated
     sha256 = hashlib.sha256(data).hexdigest()
     take_in(store, [Taken(path, data, sha256, NOON - HOUR, sha256[:8])], lambda: at)
 
-    def read(jobs: list[Job]) -> list[Understood]:
-        answers = list(in_process(understand)(jobs))
-        return [_stating(each, stated) if stated else each for each in answers]
+    def read(waiting: Iterable[Waiting]) -> Iterator[tuple[Waiting, Understood]]:
+        answers = in_process(understand)(waiting)
+        return ((drop, _stating(each, stated) if stated else each) for drop, each in answers)
 
-    outcomes = list(judge(store, lambda jobs: iter(read(list(jobs))), TERMS, lambda: at))
+    outcomes = list(judge(store, read, TERMS, lambda: at))
     return outcomes[0] if outcomes else Outcome(path, "seen", "")
 
 
@@ -310,7 +312,7 @@ def test_the_documents_inside_a_mail_are_drops_of_their_own(store: Store) -> Non
     cover = Understood(None, attachments=(Attachment("../gate.txt", a_text()),))
     sha256 = hashlib.sha256(b"mail").hexdigest()
     take_in(store, [Taken("a.eml", b"mail", sha256, NOON, "1")], lambda: NOON)
-    [mail] = judge(store, lambda jobs: (cover for _ in jobs), TERMS, lambda: NOON)
+    [mail] = judge(store, lambda waiting: ((drop, cover) for drop in waiting), TERMS, lambda: NOON)
     [document] = judge(store, in_process(understand), TERMS, lambda: NOON)
     assert (mail.became, document.became, document.path) == ("carrier", "release", "a.eml/.._gate.txt")
     with store.read() as conn:
