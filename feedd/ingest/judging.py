@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -145,8 +146,8 @@ class _Case:
 def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Terms, at: dt.datetime) -> Outcome:
     if not drops.is_taken(conn, drop.id):
         return Outcome(drop.path, "seen", "Another process has judged it.")
-    for attachment in found.attachments:
-        _take_attachment(conn, drop, attachment, at)
+    for name, data in _named_apart(found.attachments):
+        _take_attachment(conn, drop, name, data, at)
     if found.attachments and _is_cover(found.reading):
         drops.judge(conn, drop.id, "carrier")
         return Outcome(drop.path, "carrier", f"It carries {len(found.attachments)} attached; they are read.")
@@ -401,8 +402,15 @@ def _is_cover(reading: Reading | None) -> bool:
     return reading.release.dateline is None and length <= LONGEST_COVER
 
 
-def _take_attachment(conn: Connection, drop: drops.Waiting, attachment: Attachment, at: dt.datetime) -> None:
-    sha256 = hashlib.sha256(attachment.data).hexdigest()
-    path = f"{drop.path}/{visible_name(attachment.name.replace('/', '_'))}"
-    seen = drops.Seen(path, sha256, drops.NO_FILE, drop.mtime, at)
-    drops.take(conn, seen, attachment.data, imported=drop.imported)
+def _named_apart(attachments: Iterable[Attachment]) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each. Two of one name get numbers: else the second would pass for a version of the first."""
+    seen: Counter[str] = Counter()
+    for each in attachments:
+        name = visible_name(each.name.replace("/", "_"))
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{seen[name]} {name}", each.data
+
+
+def _take_attachment(conn: Connection, drop: drops.Waiting, name: str, data: bytes, at: dt.datetime) -> None:
+    seen = drops.Seen(f"{drop.path}/{name}", hashlib.sha256(data).hexdigest(), drops.NO_FILE, drop.mtime, at)
+    drops.take(conn, seen, data, imported=drop.imported)

@@ -319,6 +319,15 @@ def test_the_documents_inside_a_mail_are_drops_of_their_own(store: Store) -> Non
         assert drops.signatures(conn) == {"a.eml": "1"}
 
 
+def test_two_documents_of_one_name_inside_a_mail_are_two_releases(store: Store) -> None:
+    news = [Attachment("news.txt", a_text(f"Harbour Copper Opens Gate {number}")) for number in (1, 2)]
+    take_in(store, [Taken("a.eml", b"mail", "0" * 64, NOON, "1")], lambda: NOON)
+    list(judge(store, lambda waiting: ((drop, Understood(None, attachments=tuple(news))) for drop in waiting), TERMS,
+               lambda: NOON))  # fmt: skip
+    became = {outcome.path: outcome.became for outcome in judge(store, in_process(understand), TERMS, lambda: NOON)}
+    assert became == {"a.eml/news.txt": "release", "a.eml/2 news.txt": "release"}
+
+
 @pytest.mark.parametrize("path", ["withdrawn/x.txt", "embargo/x.txt"])
 def test_special_folders_that_say_too_little_hold(store: Store, path: str) -> None:
     assert take(store, path, a_text()).became == "held"
