@@ -39,6 +39,9 @@ PAGE = 64
 LONGEST_TURN_S = 0.2
 """A turn of the store ends after this time even if more drops of the burst are still being read."""
 
+LARGEST_ASIDE = 25_000_000
+"""Bytes of a drop that are kept while it is set aside. Archives are full of scans, and the folder has them too."""
+
 LONGEST_COVER = 1_500
 """Characters of a mail's own words up to which they only go with what is attached."""
 
@@ -252,6 +255,8 @@ def _candidates(case: _Case) -> list[lineage.Candidate]:
 def _set_aside(conn: Connection, drop: drops.Waiting, refusal: DropError, terms: Terms) -> Outcome:
     why = drops.Refusal(refusal.code, refusal.reason, refusal.wish)
     drops.judge(conn, drop.id, "quarantined", refusal=why, by=terms.version)
+    if len(drop.data) > LARGEST_ASIDE:
+        drops.forget_bytes(conn, drop.sha256)
     return Outcome(drop.path, "quarantined", refusal.reason, fault=refusal.__cause__)
 
 

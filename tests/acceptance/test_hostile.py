@@ -18,6 +18,7 @@ import pytest
 from acceptance.corpus import CORPUS, EVIL, INSIDE, PASSWD, good, lay_traps
 from acceptance.house import House, until
 
+from feedd.ingest.taking import OWN_FAULTS
 from feedd.store import Store, drops
 from feedd.visible import visible_name
 
@@ -200,3 +201,9 @@ def test_no_name_or_word_steers_a_terminal(words: list[str], aftermath: Aftermat
 
 def test_the_site_is_what_the_store_would_write(aftermath: Aftermath) -> None:
     assert aftermath.house.command("publish", "--check").returncode == 0
+
+
+def test_the_documents_explain_every_code() -> None:
+    told = (Path(__file__).parents[2] / "docs/dropping-files.md").read_text("utf-8")
+    codes = {odd.code for odd in CORPUS.values() if odd.code} | set(OWN_FAULTS)
+    assert {code for code in codes if not re.search(rf"^\|.*`{code}`.*\|.*\|.*\|$", told, re.MULTILINE)} == set()
