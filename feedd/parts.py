@@ -155,15 +155,16 @@ def _terms(config: Config, press: Press) -> Terms:
 
 def _reader(config: Config, terms: Terms, sandbox: Sandbox) -> Read:
     def packed(job: Job) -> bytes:
+        drop, lesson = job
         return jobs.Job(
-            job.data,
-            job.path,
-            job.mtime,
+            drop.data,
+            drop.path,
+            drop.mtime,
             time_zone=terms.time_zone,
             review_below=terms.review_below,
             publish_unsure=terms.publish_unsure,
             rules=str(config.classify.rules.absolute()) if config.classify.rules else "",
-            lesson=written(job.lesson) if job.lesson.version else "",
+            lesson=written(lesson) if lesson.version else "",
         ).packed()
 
     return in_sandbox(sandbox, packed)

@@ -20,6 +20,7 @@ from feedd.errors import ConfigError, FeeddError
 from feedd.visible import visible_name
 
 AT_HOME = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
+OLD_WORD = b"\xd0\xcf\x11\xe0" + bytes(99) + "WordDocument".encode("utf-16-le")
 EMBARGOED = b"EMBARGOED UNTIL THE MARKET OPENS\n\n"
 
 
@@ -186,6 +187,52 @@ def test_the_quarantine_is_listed_and_shown() -> None:
 
 def test_an_empty_quarantine_says_so() -> None:
     assert run("quarantine", "list") == "No file is in quarantine.\n"
+
+
+def many_scans(number: int) -> None:
+    for each in range(number):
+        Path(f"inbox/{each}.doc").write_bytes(OLD_WORD + bytes([each]))
+    Path("inbox/odd.txt").write_bytes(b"\0" * 100)
+    run("once")
+
+
+def test_a_long_quarantine_is_told_by_its_codes() -> None:
+    many_scans(21)
+    for words in (["quarantine", "list"], ["status"]):
+        said = run(*words)
+        assert "21" in said and "binary-doc" in said and "Save it as .docx or PDF." in said and "7.doc" not in said
+    assert "7.doc" in run("quarantine", "list", "--code", "binary-doc")
+    [row] = run_json("quarantine", "list", "--code", "binary")
+    assert row["path"] == "odd.txt"
+    assert run("quarantine", "list", "--code", "scanned") == "No file is in quarantine as scanned.\n"
+
+
+def test_files_leave_the_quarantine_by_code_by_number_or_all() -> None:
+    many_scans(3)
+    assert run("quarantine", "discard", "--code", "binary-doc") == "3 files off the list.\n"
+    [row] = run_json("quarantine", "list")
+    assert run("quarantine", "retry", str(row["id"])) == "1 file to be read again.\n"
+    assert [each["path"] for each in run_json("quarantine", "list")] == ["odd.txt"]  # it is as odd as before
+    assert run("quarantine", "discard", "--all") == "1 file off the list.\n"
+    assert CliRunner().invoke(cli.app, ["quarantine", "retry"]).exit_code == 2
+
+
+def test_a_file_too_large_to_be_kept_must_be_dropped_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedd.ingest.judging.LARGEST_ASIDE", 50)
+    Path("inbox/odd.txt").write_bytes(b"\0" * 100)
+    run("once")
+    assert "odd.txt has 100 bytes, which were not kept; drop it again." in run("quarantine", "retry", "--all")
+    assert "not kept" in run("quarantine", "show", str(run_json("quarantine", "list")[0]["id"]))
+    assert run("verify").startswith("0 originals whole")
+
+
+def test_a_new_version_of_feedd_reads_again_what_may_have_been_its_own_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("inbox/odd.txt").write_bytes(b"\0" * 100)
+    Path("inbox/headless.txt").write_bytes(b"March 2, 2026 - All is well here today, says the company. It is.")
+    run("once")
+    assert run_json("once")["drops"] == []
+    monkeypatch.setattr("feedd.parts.__version__", "99")
+    assert [(each["path"], each["became"]) for each in run_json("once")["drops"]] == [("headless.txt", "quarantined")]
 
 
 def test_release_asks_before_it_publishes() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -15,6 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from feedd.visible import visible, visible_json
+
+if TYPE_CHECKING:
+    from feedd.store.drops import Quarantined
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON instead of words.")]
 
@@ -41,6 +46,17 @@ def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
     for row in rows:
         table.add_row(*[Text(visible(cell)) for cell in row])
     return table
+
+
+MOST_LINES = 20
+"""Files in quarantine that are named one by one; more are counted by what is wrong with them."""
+
+
+def by_code(files: Sequence[Quarantined]) -> Table:
+    """How many files are in quarantine for what, the most frequent first, and what to do about them."""
+    wishes = {each.code: each.wish for each in files}
+    counts = Counter(each.code for each in files).most_common()
+    return table(("files", "code", "what to do"), [(str(number), code, wishes[code]) for code, number in counts])
 
 
 def print_json(value: object) -> None:

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedd.cli.console import AsJson, count, out, plain, print_json, table
+from feedd.cli.console import MOST_LINES, AsJson, by_code, count, out, plain, print_json, table
 from feedd.cli.log import log_to_stderr
 from feedd.cli.works import judge_unless_daemon, opened, publish_unless_daemon
 from feedd.errors import FeeddError
 
 if TYPE_CHECKING:
+    from feedd.store.drops import Quarantined
     from feedd.store.releases import Known
 
+Code = Annotated[str | None, typer.Option(metavar="CODE", help="Every file with this code, such as scanned.")]
+Numbers = Annotated[list[int] | None, typer.Argument(metavar="NO...", help="As `feedd quarantine list` counts.")]
+All = Annotated[bool, typer.Option("--all", help="Every file in quarantine.")]
 Id = Annotated[str, typer.Argument(help="A release: the first 10 letters of its hash, or its slug.")]
 
 app = typer.Typer()
@@ -93,16 +97,20 @@ def _why_waiting(known: Known) -> Iterator[str]:
 
 
 @quarantine_app.command("list")
-def quarantine_list(context: typer.Context, as_json: AsJson = False) -> None:
-    """Files that could not be understood, oldest first."""
+def quarantine_list(context: typer.Context, code: Code = None, as_json: AsJson = False) -> None:
+    """Files that could not be understood, oldest first; many are counted by their codes."""
     from feedd.store import drops
 
     with opened(context) as parts, parts.store.read() as conn:
-        found = drops.quarantined(conn)
+        found = [each for each in drops.quarantined(conn) if code in (None, each.code)]
     if as_json:
         print_json([plain(each) for each in found])
     elif not found:
-        out.print("No file is in quarantine.")
+        out.print(f"No file is in quarantine as {code}." if code else "No file is in quarantine.", markup=False)
+    elif len(found) > MOST_LINES and code is None:
+        out.print(f"{count(len(found), 'file')} in quarantine:")
+        out.print(by_code(found))
+        out.print("`feedd quarantine list --code CODE` names the files; retry and discard know --code too.")
     else:
         out.print(f"{count(len(found), 'file')} in quarantine:")
         out.print(table(("no", "file", "code", "why"), [(str(f.id), f.path, f.code, f.reason) for f in found]))
@@ -129,6 +137,9 @@ def quarantine_show(
     out.print(f"{found.path}: {found.reason}\n{found.wish}", markup=False)
     out.print(f"{found.size} bytes, first seen {found.first_seen:%Y-%m-%d %H:%M:%S} UTC, code {found.code}, "
               f"SHA-256 {found.sha256}", markup=False)  # fmt: skip
+    if not found.kept:
+        out.print("Files as large as this are not kept while they are in quarantine.")
+        return
     begins = "".join(c if c.isprintable() or c == "\n" else "·" for c in data[:400].decode("utf-8", "replace"))
     out.print(f"It begins:\n{begins}" if begins.strip() else "There is nothing to show of it.", markup=False)
 
@@ -136,46 +147,48 @@ def quarantine_show(
 @quarantine_app.command("retry")
 def quarantine_retry(
     context: typer.Context,
-    numbers: Annotated[
-        list[int] | None, typer.Argument(metavar="NO...", help="As `feedd quarantine list` counts.")
-    ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every file in quarantine.")] = False,
-    code: Annotated[str | None, typer.Option(help="Every file with this code, such as scanned.")] = None,
+    numbers: Numbers = None,
+    all_: All = False,
+    code: Code = None,
 ) -> None:
     """Read files in quarantine again: after an update, or when what was wrong outside is mended."""
-    moved = _moved(context, numbers or [], all_=all_, code=code, retry=True)
+    chosen, moved = _moved(context, numbers or [], all_=all_, code=code, retry=True)
     out.print(f"{count(moved, 'file')} to be read again.")
+    for each in chosen:
+        if not each.kept:
+            out.print(f"{each.path} has {each.size:,} bytes, which were not kept; drop it again.", markup=False)
 
 
 @quarantine_app.command("discard")
 def quarantine_discard(
     context: typer.Context,
-    numbers: Annotated[
-        list[int] | None, typer.Argument(metavar="NO...", help="As `feedd quarantine list` counts.")
-    ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every file in quarantine.")] = False,
-    code: Annotated[str | None, typer.Option(help="Every file with this code, such as scanned.")] = None,
+    numbers: Numbers = None,
+    all_: All = False,
+    code: Code = None,
 ) -> None:
     """Take files off the list of quarantine. The files themselves are not touched."""
-    moved = _moved(context, numbers or [], all_=all_, code=code, retry=False)
+    _chosen, moved = _moved(context, numbers or [], all_=all_, code=code, retry=False)
     out.print(f"{count(moved, 'file')} off the list.")
 
 
-def _moved(context: typer.Context, numbers: list[int], *, all_: bool, code: str | None, retry: bool) -> int:
+def _moved(
+    context: typer.Context, numbers: list[int], *, all_: bool, code: str | None, retry: bool
+) -> tuple[list[Quarantined], int]:
+    """The files that are meant, and how many of them left the quarantine."""
     from feedd.store import drops
 
     log_to_stderr(logging.ERROR)
+    if not (numbers or all_ or code):
+        raise typer.BadParameter("name files by their numbers, or give --all or --code")
     with opened(context) as parts:
         with parts.store.in_turn() as conn:
             listed = {each.id: each for each in drops.quarantined(conn)}
-            chosen = [id for id, each in listed.items() if all_ or each.code == code] + numbers
-            if not chosen and not (all_ or code):
-                raise typer.BadParameter("name files by their numbers, or give --all or --code")
-            for number in chosen:
+            for number in numbers:
                 if number not in listed:
                     raise FeeddError(f"No file in quarantine has the number {number}; see `feedd quarantine list`.")
+            chosen = [each for each in listed.values() if all_ or each.code == code or each.id in numbers]
             act = drops.retry if retry else drops.discard
-            moved = sum(act(conn, id) for id in dict.fromkeys(chosen))
+            moved = sum(act(conn, each.id) for each in chosen)
         if retry and moved:
             judge_unless_daemon(parts)
-    return moved
+    return chosen, moved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from feedd.cli.console import AsJson, count, out, plain, print_json, table
+from feedd.cli.console import MOST_LINES, AsJson, by_code, count, out, plain, print_json, table
 from feedd.cli.works import config, opened
 from feedd.model import Class
 
@@ -40,8 +40,11 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                   markup=False)  # fmt: skip
     for known in now.held:
         out.print(f"held: {known.short_id} {known.title}: {' '.join(known.held)}", markup=False)
-    for drop in now.quarantined:
-        out.print(f"quarantine: {drop.path}: {drop.reason}", markup=False)
+    if len(now.quarantined) > MOST_LINES:
+        out.print(by_code(now.quarantined))
+    else:
+        for drop in now.quarantined:
+            out.print(f"quarantine: {drop.path}: {drop.reason}", markup=False)
     for _name, sentence, since in now.troubles:
         out.print(f"trouble since {since:%Y-%m-%d %H:%M} UTC: {sentence}", style="red" if out.is_terminal else None,
                   markup=False)  # fmt: skip

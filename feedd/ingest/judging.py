@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -40,21 +41,18 @@ PAGE = 64
 LONGEST_TURN_S = 0.2
 """A turn of the store ends after this time even if more drops of the burst are still being read."""
 
+LARGEST_ASIDE = 25_000_000
+"""Bytes of a drop that are kept while it is set aside. Archives are full of scans, and the folder has them too."""
+
 LONGEST_COVER = 1_500
 """Characters of a mail's own words up to which they only go with what is attached."""
 
 
 class Job(NamedTuple):
-    """A drop to be understood: its number, by which the answer is known; bytes, path below the inbox, mtime (aware),
+    """A drop to be understood, with what decisions had taught when it came to be judged."""
 
-    and what decisions had taught when it came to be judged.
-    """
-
-    number: int
-    data: bytes
-    path: str
-    mtime: dt.datetime
-    lesson: Lesson = NOTHING
+    drop: drops.Waiting
+    lesson: Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ class Understood:
 
 
 Read = Callable[[Iterable[Job]], Iterator[tuple[Job, Understood]]]
-"""Understands drops; the answers come in the order of the jobs, but that one which takes long may be overtaken. May
-ask for jobs ahead of the answers."""
+"""Understands drops and gives each with its answer; one that takes long is overtaken. May ask for drops ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +85,20 @@ class Outcome:
 
 def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_AT_ONCE) -> Iterator[Outcome]:
     """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`."""
-    pending: dict[int, drops.Waiting] = {}
-
-    def jobs() -> Iterator[Job]:
-        for drop, lesson in _waiting(store, most):
-            pending[drop.id] = drop
-            yield Job(drop.id, drop.data, drop.path, drop.mtime, lesson)
-
-    for turn in _turns((pending.pop(job.number), understood) for job, understood in read(jobs())):
+    for turn in _turns((job.drop, understood) for job, understood in read(_waiting(store, most))):
         with store.in_turn() as conn:
             outcomes = [_judged(conn, drop, found, terms, now()) for drop, found in turn]
         yield from outcomes
 
 
-def _waiting(store: Store, most: int) -> Iterator[tuple[drops.Waiting, Lesson]]:
+def _waiting(store: Store, most: int) -> Iterator[Job]:
     """The drops that wait, a page at a time: a burst of any size is never in memory as a whole."""
     after = 0
     while most > 0:
         with store.read() as conn:
             page = drops.taken(conn, min(most, PAGE), after=after)
             lesson = lessons.in_force(conn) if page else NOTHING
-        yield from ((drop, lesson) for drop in page)
+        yield from (Job(drop, lesson) for drop in page)
         if len(page) < PAGE:
             return
         after, most = page[-1].id, most - len(page)
@@ -169,8 +159,8 @@ class _Case:
 def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Terms, at: dt.datetime) -> Outcome:
     if not drops.is_taken(conn, drop.id):
         return Outcome(drop.path, "seen", "Another process has judged it.")
-    for attachment in found.attachments:
-        _take_attachment(conn, drop, attachment, at)
+    for name, data in _named_apart(found.attachments):
+        _take_attachment(conn, drop, name, data, at)
     if found.attachments and _is_cover(found.reading):
         drops.judge(conn, drop.id, "carrier")
         return Outcome(drop.path, "carrier", f"It carries {len(found.attachments)} attached; they are read.")
@@ -242,6 +232,8 @@ def _as_file_used_again(case: _Case) -> Outcome | _Case:
         return case
     if not lineage.is_same_news(case.reading, releases.newest_reading(case.conn, known.id)):
         return case
+    if drops.is_overtaken(case.conn, case.drop.path, case.drop.id, known.id):
+        return _duplicate(case, known, f"It took so long to read that a newer file of its name is {known.short_id}.")
     return _version(case, known)
 
 
@@ -273,6 +265,8 @@ def _candidates(case: _Case) -> list[lineage.Candidate]:
 def _set_aside(conn: Connection, drop: drops.Waiting, refusal: DropError, terms: Terms) -> Outcome:
     why = drops.Refusal(refusal.code, refusal.reason, refusal.wish)
     drops.judge(conn, drop.id, "quarantined", refusal=why, by=terms.version)
+    if len(drop.data) > LARGEST_ASIDE:
+        drops.forget_bytes(conn, drop.sha256)
     return Outcome(drop.path, "quarantined", refusal.reason, fault=refusal.__cause__)
 
 
@@ -434,8 +428,15 @@ def _is_cover(reading: Reading | None) -> bool:
     return reading.release.dateline is None and length <= LONGEST_COVER
 
 
-def _take_attachment(conn: Connection, drop: drops.Waiting, attachment: Attachment, at: dt.datetime) -> None:
-    sha256 = hashlib.sha256(attachment.data).hexdigest()
-    path = f"{drop.path}/{visible_name(attachment.name.replace('/', '_'))}"
-    seen = drops.Seen(path, sha256, drops.NO_FILE, drop.mtime, at)
-    drops.take(conn, seen, attachment.data, imported=drop.imported)
+def _named_apart(attachments: Iterable[Attachment]) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each. Two of one name get numbers: else the second would pass for a version of the first."""
+    seen: Counter[str] = Counter()
+    for each in attachments:
+        name = visible_name(each.name.replace("/", "_"))
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{seen[name]} {name}", each.data
+
+
+def _take_attachment(conn: Connection, drop: drops.Waiting, name: str, data: bytes, at: dt.datetime) -> None:
+    seen = drops.Seen(f"{drop.path}/{name}", hashlib.sha256(data).hexdigest(), drops.NO_FILE, drop.mtime, at)
+    drops.take(conn, seen, data, imported=drop.imported)

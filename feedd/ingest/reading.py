@@ -41,8 +41,9 @@ def in_process(terms: Terms) -> Read:
 
 
 def _understood(job: Job, terms: Terms) -> Understood:
+    drop, lesson = job
     try:
-        document, reading = again.read(job.data, job.path, job.mtime, terms, job.lesson)
+        document, reading = again.read(drop.data, drop.path, drop.mtime, terms, lesson)
         return Understood(reading, attachments=document.attachments)
     except DropError as refusal:
         return Understood(None, refusal, refusal.attachments)

@@ -19,8 +19,12 @@ def take_in(store: Store, taken: Iterable[Taken], now: Now, *, imported: bool = 
     return fresh
 
 
-OWN_FAULTS = ("parse-error", "parse-timeout", "resource-limit", "unsupported-type", "corrupt")
-"""Codes that may be a reader's fault: the next version of feedd tries again what an earlier one set aside with them."""
+OWN_FAULTS = (
+    *("parse-error", "parse-timeout", "resource-limit", "corrupt"),  # a reader failed
+    *("unsupported-type", "binary-doc"),  # there was none
+    *("no-text", "no-headline"),  # it found too little
+)
+"""Codes that may be feedd's own fault: the next version tries again what an earlier one set aside with them."""
 
 
 def retry_faults(store: Store, terms: Terms) -> int:

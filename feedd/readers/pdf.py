@@ -73,7 +73,9 @@ def _refusal(error: pypdfium2.PdfiumError) -> UnreadableDocument:
         return UnreadableDocument(
             "encrypted", "The PDF opens with a password only.", "Save it without a password and drop that."
         )
-    return UnreadableDocument("corrupt", f"The PDF is damaged: {error}.", "Export the release again as PDF.")
+    return UnreadableDocument(
+        "corrupt", f"The PDF is damaged: {str(error).rstrip('.')}.", "Export the release again as PDF."
+    )
 
 
 def _document(document: pypdfium2.PdfDocument) -> Document:

@@ -67,6 +67,7 @@ class Quarantined:
     code: str
     reason: str
     wish: str
+    kept: bool  # whether the store still has its bytes
 
 
 NO_FILE = ""
@@ -84,8 +85,18 @@ def signatures(conn: sa.Connection) -> dict[str, str]:
 
 
 def keep_original(conn: sa.Connection, sha256: str, data: bytes) -> None:
-    """Stores the bytes, once."""
-    insert_once(conn, original, sha256=sha256, size=len(data), data=data)
+    """Stores the bytes, once; anew where they were forgotten."""
+    if not insert_once(conn, original, sha256=sha256, size=len(data), data=data):
+        conn.execute(sa.update(original).where(original.c.sha256 == sha256, _FORGOTTEN).values(data=data))
+
+
+def forget_bytes(conn: sa.Connection, sha256: str) -> None:
+    """Lets the bytes of a drop go that was set aside, unless another drop needs them; its size stays known."""
+    needed = sa.exists().where(drop.c.sha256 == sha256, drop.c.state.not_in(_ASIDE))
+    conn.execute(sa.update(original).where(original.c.sha256 == sha256, ~needed).values(data=b""))
+
+
+_FORGOTTEN = (original.c.size > 0) & (sa.func.length(original.c.data) == 0)
 
 
 def original_bytes(conn: sa.Connection, sha256: str) -> bytes:
@@ -155,8 +166,8 @@ def judge(
 
 
 def retry(conn: sa.Connection, id: int) -> bool:
-    """Lets a drop that was set aside be judged again; False when it was not set aside."""
-    return _move(conn, id, "quarantined", "taken")
+    """Lets a drop that was set aside be judged again; False when it was not, or its bytes were not kept."""
+    return _move(conn, id, "quarantined", "taken", _HAS_BYTES)
 
 
 def discard(conn: sa.Connection, id: int) -> bool:
@@ -165,15 +176,27 @@ def discard(conn: sa.Connection, id: int) -> bool:
 
 
 def retry_faults(conn: sa.Connection, codes: Collection[str], by: str) -> int:
-    """Lets what another feedd version than *by* set aside with one of *codes* be judged again; gives how many."""
-    which = drop.c.state == "quarantined", drop.c.code.in_(codes), drop.c.judged_by.is_distinct_from(by)
-    return conn.execute(sa.update(drop).where(*which).values(state="taken")).rowcount
+    """Lets what another feedd version than *by* set aside with one of *codes* be judged again; gives how many.
+
+    What was replaced under its path since stays where it is: the newer file has spoken.
+    """
+    which = drop.c.state == "quarantined", drop.c.current, drop.c.code.in_(codes), drop.c.judged_by.is_distinct_from(by)
+    return conn.execute(sa.update(drop).where(*which, _HAS_BYTES).values(state="taken")).rowcount
+
+
+_HAS_BYTES = sa.exists().where(original.c.sha256 == drop.c.sha256, ~_FORGOTTEN)
 
 
 def release_at(conn: sa.Connection, path: str) -> int | None:
     """The release that the newest drop of *path* belongs to, passing over those that were set aside."""
     query = sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.release_id.is_not(None))
     return conn.scalar(query.order_by(drop.c.current.desc(), drop.c.id.desc()).limit(1))
+
+
+def is_overtaken(conn: sa.Connection, path: str, id: int, release_id: int) -> bool:
+    """Whether a newer drop of *path* than *id* was judged before it, and became of the release."""
+    newer = drop.c.path == path, drop.c.current, drop.c.id != id, drop.c.release_id == release_id
+    return conn.execute(sa.select(drop.c.id).where(*newer)).first() is not None
 
 
 def move_release(conn: sa.Connection, old: int, new: int) -> None:
@@ -221,8 +244,8 @@ def every(conn: sa.Connection) -> Iterator[dict[str, Any]]:
 
 
 def originals(conn: sa.Connection) -> Iterator[tuple[str, bytes]]:
-    """Every original by its hash, without holding all in memory."""
-    query = sa.select(original.c.sha256, original.c.data).order_by(original.c.sha256)
+    """Every original by its hash, without holding all in memory; not those that were too large to be kept."""
+    query = sa.select(original.c.sha256, original.c.data).where(~_FORGOTTEN).order_by(original.c.sha256)
     return ((row.sha256, row.data) for row in conn.execute(query.execution_options(yield_per=50)))
 
 
@@ -247,7 +270,7 @@ def imported(conn: sa.Connection, prefix: str) -> list[Imported]:
     ]
 
 
-def _quarantine() -> sa.Select[tuple[int, str, str, int, dt.datetime, str, str, str]]:
+def _quarantine() -> sa.Select[tuple[int, str, str, int, dt.datetime, str, str, str, bool]]:
     return (
         sa.select(
             drop.c.id,
@@ -258,14 +281,15 @@ def _quarantine() -> sa.Select[tuple[int, str, str, int, dt.datetime, str, str, 
             drop.c.code,
             drop.c.reason,
             drop.c.wish,
+            (~_FORGOTTEN).label("kept"),
         )
         .join(original, original.c.sha256 == drop.c.sha256)
         .where(drop.c.state == "quarantined", drop.c.current)
     )
 
 
-def _move(conn: sa.Connection, id: int, before: str, after: str) -> bool:
-    moved = sa.update(drop).where(drop.c.id == id, drop.c.state == before).values(state=after)
+def _move(conn: sa.Connection, id: int, before: str, after: str, *only: sa.ColumnElement[bool]) -> bool:
+    moved = sa.update(drop).where(drop.c.id == id, drop.c.state == before, *only).values(state=after)
     return conn.execute(moved).rowcount == 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from factories import NOON, a_text, a_wish
 from feedd import layout
 from feedd.classify.labels import labels
 from feedd.errors import UnknownId
-from feedd.ingest import Outcome, Read, Terms, Understood, judge, let_out, take_in
+from feedd.ingest import Job, Outcome, Read, Terms, Understood, judge, let_out, take_in
 from feedd.ingest.reading import in_process, own_fault
 from feedd.model import Cadence
 from feedd.store import Store, deliveries, drops, outputs, releases, subscribers
@@ -44,9 +45,33 @@ def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, read: Rea
     return outcome
 
 
+def from_behind(jobs: Iterable[Job]) -> Iterator[tuple[Job, Understood]]:
+    """Reads what waits, and is slowest with what came first."""
+    return iter(list(READ(jobs))[::-1])
+
+
 def titles(store: Store) -> list[str]:
     with store.read() as conn:
         return [entry.release.title for entry in releases.newest(conn, None, 50, [])]
+
+
+def test_a_drop_that_is_overtaken_keeps_its_own_reading(store: Store) -> None:
+    take_in(store, [taken("bad.txt", b"\0"), taken("one.txt", a_text("One")), taken("two.txt", a_text("Two"))],
+            lambda: NOON)  # fmt: skip
+    became = {outcome.path: outcome.sentence for outcome in judge(store, from_behind, TERMS, lambda: NOON)}
+    assert (became["one.txt"], became["two.txt"]) == ("One", "Two")
+    with store.read() as conn:
+        assert [each.path for each in drops.quarantined(conn)] == ["bad.txt"]
+
+
+def test_a_file_that_is_overtaken_by_its_own_correction_changes_nothing(store: Store) -> None:
+    for words in ("It made 1 t.", "It made 2 t."):
+        take_in(store, [taken("gate.txt", a_text("The Gate", body=words))], lambda: NOON)
+    became = [outcome.became for outcome in judge(store, from_behind, TERMS, lambda: NOON)]
+    assert became == ["release", "duplicate"]
+    with store.read() as conn:
+        [entry] = releases.newest(conn, None, 50, [])
+    assert any("2 t" in each.text for each in entry.release.paragraphs)
 
 
 def test_a_good_drop_is_a_public_release_with_name_and_times(store: Store) -> None:
@@ -335,16 +360,6 @@ def test_a_drop_that_was_taken_is_judged_though_its_file_is_gone(store: Store) -
         assert drops.signatures(conn).keys() == {"gate.txt"}
     assert [outcome.became for outcome in judge(store, READ, TERMS, lambda: NOON)] == ["release"]
     assert list(judge(store, READ, TERMS, lambda: NOON)) == []
-
-
-def test_an_answer_that_was_overtaken_still_belongs_to_its_drop(store: Store) -> None:
-    def backwards(jobs):
-        return reversed(list(READ(jobs)))
-
-    for number in range(3):
-        take_in(store, [taken(f"{number}.txt", a_text(f"Number {number}"))], lambda: NOON)
-    outcomes = list(judge(store, backwards, TERMS, lambda: NOON))
-    assert [(each.path, each.sentence) for each in outcomes] == [(f"{n}.txt", f"Number {n}") for n in (2, 1, 0)]
 
 
 def test_a_file_put_back_to_its_first_bytes_is_a_version_again(store: Store) -> None:

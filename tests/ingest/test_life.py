@@ -34,8 +34,8 @@ def take(store: Store, path: str, data: bytes, at: dt.datetime = NOON, *, stated
     take_in(store, [Taken(path, data, sha256, NOON - HOUR, sha256[:8])], lambda: at)
 
     def read(jobs: Iterable[Job]) -> Iterator[tuple[Job, Understood]]:
-        for job, answer in in_process(TERMS)(jobs):
-            yield job, _stating(answer, stated) if stated else answer
+        answers = in_process(TERMS)(jobs)
+        return ((job, _stating(each, stated) if stated else each) for job, each in answers)
 
     outcomes = list(judge(store, read, TERMS, lambda: at))
     return outcomes[0] if outcomes else Outcome(path, "seen", "")
@@ -316,6 +316,15 @@ def test_the_documents_inside_a_mail_are_drops_of_their_own(store: Store) -> Non
     assert (mail.became, document.became, document.path) == ("carrier", "release", "a.eml/.._gate.txt")
     with store.read() as conn:
         assert drops.signatures(conn) == {"a.eml": "1"}
+
+
+def test_two_documents_of_one_name_inside_a_mail_are_two_releases(store: Store) -> None:
+    news = [Attachment("news.txt", a_text(f"Harbour Copper Opens Gate {number}")) for number in (1, 2)]
+    take_in(store, [Taken("a.eml", b"mail", "0" * 64, NOON, "1")], lambda: NOON)
+    list(judge(store, lambda waiting: ((drop, Understood(None, attachments=tuple(news))) for drop in waiting), TERMS,
+               lambda: NOON))  # fmt: skip
+    became = {outcome.path: outcome.became for outcome in judge(store, in_process(TERMS), TERMS, lambda: NOON)}
+    assert became == {"a.eml/news.txt": "release", "a.eml/2 news.txt": "release"}
 
 
 @pytest.mark.parametrize("path", ["withdrawn/x.txt", "embargo/x.txt"])

@@ -57,6 +57,30 @@ def test_drops_wait_in_the_order_in_which_they_were_taken(conn: Connection) -> N
     assert [waiting.path for waiting in drops.taken(conn, 2)] == ["b.txt", "a.txt"]
 
 
+def test_bytes_that_were_too_large_to_keep_come_back_when_they_are_dropped_again(conn: Connection) -> None:
+    id = put(conn, seen(), "quarantined", **EMPTY)
+    drops.forget_bytes(conn, A)
+    [found] = drops.quarantined(conn)
+    assert (found.kept, found.size) == (False, len(A))
+    assert [sha256 for sha256, _data in drops.originals(conn)] == [B]
+    assert not drops.retry(conn, id) and not drops.retry_faults(conn, ["empty"], "2.0")
+    assert drops.take(conn, seen(), A.encode())
+    assert drops.original_bytes(conn, A) == A.encode()
+
+
+def test_bytes_that_another_drop_needs_are_kept(conn: Connection) -> None:
+    put(conn, seen("public.txt"), "release")
+    put(conn, seen("aside.txt"), "quarantined", **EMPTY)
+    drops.forget_bytes(conn, A)
+    assert drops.original_bytes(conn, A) == A.encode()
+
+
+def test_a_new_version_does_not_retry_what_was_replaced(conn: Connection) -> None:
+    put(conn, seen(), "quarantined", **EMPTY)
+    put(conn, seen(sha256=B), "release")
+    assert drops.retry_faults(conn, ["empty"], "2.0") == 0
+
+
 def test_what_was_set_aside_may_be_retried_or_discarded(conn: Connection) -> None:
     id = put(conn, seen(), "quarantined", **EMPTY)
     assert drops.retry(conn, id) and not drops.retry(conn, id)
