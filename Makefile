@@ -6,12 +6,13 @@ IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check -qq
 APT = DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends
 
-.PHONY: help run test test-long check pytest bench train eval lock debian
+.PHONY: help run test test-long soak check pytest bench train eval lock debian
 
 help:
 	@echo "make run        start feedd here with three sample releases; Ctrl-C stops it"
 	@echo "make test       check and run all tests, installing whatever they need"
 	@echo "make test-long  run the tests that take minutes"
+	@echo "make soak    kill the daemon two hundred times, and once at each step"
 	@echo "make check      ruff and strict mypy"
 	@echo "make bench      measure from a dropped file to its page and feed"
 	@echo "make train      learn the weights anew: DIRS='FOLDER FOLDER' hold labels.jsonl and files/"
@@ -30,6 +31,9 @@ check: .venv/has-dev-requirements
 
 pytest: .venv/has-dev-requirements .venv/bin/feedd debian
 	@$(IN_VENV) -m pytest
+
+soak: .venv/has-dev-requirements .venv/bin/feedd
+	@$(IN_VENV) -m pytest -m long tests/acceptance/test_kills.py
 
 test-long: .venv/has-dev-requirements .venv/bin/feedd debian
 	@$(IN_VENV) -m pytest -m long
