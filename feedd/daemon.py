@@ -21,7 +21,7 @@ import structlog
 
 from feedd import files, packaged
 from feedd.deliver import Delivered, deliver_one
-from feedd.errors import FeeddError, OutputError, StoreError
+from feedd.errors import FeeddError, OutputError, SandboxError, StoreError
 from feedd.ingest import MOST_AT_ONCE, Outcome, judge, open_due, retry_faults, sources_gone, take_in
 from feedd.jumps import Jump
 from feedd.notify import close_first, next_slot, plan_digests
@@ -307,6 +307,7 @@ class Daemon:
         )
         self._known: dict[str, str] = {}
         self._troubles: dict[str, str] = {}  # name → sentence
+        self._unnoted: set[str] = set()  # troubles whose begin or end the store could not take down
         self._late: dict[str, float] = {}  # drop that is not taken → since when, monotonic
         self._is_taken = False  # nothing settles in the inbox any more
         self._passed = threading.Event()  # what lay in the inbox at the start is judged
@@ -322,7 +323,8 @@ class Daemon:
         """Opens the port and the folder, then lets the loops run. Raises `FeeddError` when one cannot be opened."""
         retry_faults(self.parts.store, self.parts.terms)
         if "watch" in self.roles:
-            self.parts.sandbox.start()
+            with suppress(SandboxError):  # the first drop that waits for it says so; the site is served all the same
+                self.parts.sandbox.start()
         if "serve" in self.roles:
             self._server = self._serve()
         self._remember_troubles()
@@ -517,16 +519,17 @@ class Daemon:
 
     def _say(self, name: str, sentence: str | None) -> None:
         """Keeps a trouble, here and where `feedd status` finds it; None when it is over. Said once in the log."""
-        if self._troubles.get(name) == sentence:
+        if self._troubles.get(name) == sentence and name not in self._unnoted:
             return
-        if sentence:
+        if sentence and self._troubles.get(name) != sentence:
             self._troubles[name] = sentence
             _log.warning("trouble", name=name, reason=sentence)
-        else:
-            self._troubles.pop(name, None)
+        elif not sentence and self._troubles.pop(name, ""):
             _log.info("recovered", name=name)
-        with suppress(StoreError):  # the store may be what is wrong
+        self._unnoted.add(name)
+        with suppress(StoreError):  # the store may be what is wrong; then it is told at the next step
             _note(self.parts, name, sentence)
+            self._unnoted.discard(name)
 
     def _say_late(self, waiting: dict[str, str]) -> None:
         """A drop that cannot be taken for a minute is worth a sentence."""
