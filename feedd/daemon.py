@@ -118,13 +118,12 @@ def _known(parts: Parts) -> dict[str, str]:
         return drops.signatures(conn)
 
 
-def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> int:
-    """Takes what has settled; *known* learns it. Gives how many drops are there to be judged now."""
-    fresh = 0
+def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> Iterator[int]:
+    """Takes what has settled; *known* learns it. Gives how many drops each handful adds to those to be judged."""
     for taken in _handfuls(watch.settled(known, time.monotonic())):
-        fresh += take_in(parts.store, taken, parts.now)
+        fresh = take_in(parts.store, taken, parts.now)
         known.update((each.path, each.signature) for each in taken)
-    return fresh
+        yield fresh
 
 
 def _handfuls(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
@@ -161,7 +160,8 @@ def judge_all(parts: Parts) -> list[Outcome]:
 
 
 def _take_and_judge(parts: Parts, watch: Watch, known: dict[str, str]) -> list[Outcome]:
-    _take(parts, watch, known)
+    for _fresh in _take(parts, watch, known):
+        pass
     watch.put_away(known)
     return judge_all(parts)
 
@@ -371,8 +371,9 @@ class Daemon:
     # ── What each loop does, one step ──
 
     def _take(self) -> float:
-        if _take(self.parts, self._watch, self._known):
-            self._poke("judge")
+        for fresh in _take(self.parts, self._watch, self._known):
+            if fresh:  # a hundred megabytes take seconds: the first of them are judged meanwhile
+                self._poke("judge")
         self._watch.put_away(self._known)
         if self.parts.config.watch.on_delete == "withdraw":
             self._let_go()

@@ -279,4 +279,4 @@ def test_a_here_document_is_one_command_with_its_text() -> None:
 def test_every_fence_says_what_is_in_it() -> None:
     for page in PAGES:
         kinds = {kind for kind, _text in _FENCE.findall((ROOT / page).read_text("utf-8"))}
-        assert kinds <= {"sh", "text", "toml"}, page
+        assert kinds <= {"sh", "text", "toml", "ini"}, page

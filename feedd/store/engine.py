@@ -228,8 +228,10 @@ def _as_store_errors(url: str) -> Iterator[None]:
 
 
 def _shown(url: str) -> str:
-    """The address without what may hold a password: its own place, and all that follows the question mark."""
+    """The file; or the address without what may hold a password: its own place, and what follows the question mark."""
     try:
-        return sa.make_url(url).set(query={}).render_as_string(hide_password=True)
+        parsed = sa.make_url(url).set(query={})
+        is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+        return str(parsed.database) if is_file else parsed.render_as_string(hide_password=True)
     except sa.exc.ArgumentError:
         return "of store.url"
