@@ -21,7 +21,7 @@ import structlog
 
 from feedd import files, packaged
 from feedd.deliver import Delivered, deliver_one
-from feedd.errors import FeeddError, OutputError, StoreError
+from feedd.errors import FeeddError, OutputError, SandboxError, StoreError
 from feedd.ingest import MOST_AT_ONCE, Outcome, judge, open_due, retry_faults, sources_gone, take_in
 from feedd.jumps import Jump
 from feedd.notify import close_first, next_slot, plan_digests
@@ -118,13 +118,12 @@ def _known(parts: Parts) -> dict[str, str]:
         return drops.signatures(conn)
 
 
-def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> int:
-    """Takes what has settled; *known* learns it. Gives how many drops are there to be judged now."""
-    fresh = 0
+def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> Iterator[int]:
+    """Takes what has settled; *known* learns it. Gives how many drops each handful adds to those to be judged."""
     for taken in _handfuls(watch.settled(known, time.monotonic())):
-        fresh += take_in(parts.store, taken, parts.now)
+        fresh = take_in(parts.store, taken, parts.now)
         known.update((each.path, each.signature) for each in taken)
-    return fresh
+        yield fresh
 
 
 def _handfuls(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
@@ -161,7 +160,8 @@ def judge_all(parts: Parts) -> list[Outcome]:
 
 
 def _take_and_judge(parts: Parts, watch: Watch, known: dict[str, str]) -> list[Outcome]:
-    _take(parts, watch, known)
+    for _fresh in _take(parts, watch, known):
+        pass
     watch.put_away(known)
     return judge_all(parts)
 
@@ -307,6 +307,7 @@ class Daemon:
         )
         self._known: dict[str, str] = {}
         self._troubles: dict[str, str] = {}  # name → sentence
+        self._unnoted: set[str] = set()  # troubles whose begin or end the store could not take down
         self._late: dict[str, float] = {}  # drop that is not taken → since when, monotonic
         self._is_taken = False  # nothing settles in the inbox any more
         self._passed = threading.Event()  # what lay in the inbox at the start is judged
@@ -322,7 +323,8 @@ class Daemon:
         """Opens the port and the folder, then lets the loops run. Raises `FeeddError` when one cannot be opened."""
         retry_faults(self.parts.store, self.parts.terms)
         if "watch" in self.roles:
-            self.parts.sandbox.start()
+            with suppress(SandboxError):  # the first drop that waits for it says so; the site is served all the same
+                self.parts.sandbox.start()
         if "serve" in self.roles:
             self._server = self._serve()
         self._remember_troubles()
@@ -369,8 +371,9 @@ class Daemon:
     # ── What each loop does, one step ──
 
     def _take(self) -> float:
-        if _take(self.parts, self._watch, self._known):
-            self._poke("judge")
+        for fresh in _take(self.parts, self._watch, self._known):
+            if fresh:  # a hundred megabytes take seconds: the first of them are judged meanwhile
+                self._poke("judge")
         self._watch.put_away(self._known)
         if self.parts.config.watch.on_delete == "withdraw":
             self._let_go()
@@ -517,16 +520,17 @@ class Daemon:
 
     def _say(self, name: str, sentence: str | None) -> None:
         """Keeps a trouble, here and where `feedd status` finds it; None when it is over. Said once in the log."""
-        if self._troubles.get(name) == sentence:
+        if self._troubles.get(name) == sentence and name not in self._unnoted:
             return
-        if sentence:
+        if sentence and self._troubles.get(name) != sentence:
             self._troubles[name] = sentence
             _log.warning("trouble", name=name, reason=sentence)
-        else:
-            self._troubles.pop(name, None)
+        elif not sentence and self._troubles.pop(name, ""):
             _log.info("recovered", name=name)
-        with suppress(StoreError):  # the store may be what is wrong
+        self._unnoted.add(name)
+        with suppress(StoreError):  # the store may be what is wrong; then it is told at the next step
             _note(self.parts, name, sentence)
+            self._unnoted.discard(name)
 
     def _say_late(self, waiting: dict[str, str]) -> None:
         """A drop that cannot be taken for a minute is worth a sentence."""

@@ -25,6 +25,7 @@ _TEMPORARY = (".feedd-", ".tmp")  # how a file begins and ends until it is whole
 _PUBLIC_FILE, _PUBLIC_FOLDER = 0o644, 0o755  # said in full: the service runs under UMask=0077
 _GZIP_LEVEL = 1  # 4 ms for 18 windows of real text; level 6 takes 14
 _SECOND_NS = 1_000_000_000
+_LITTLE = 65_536  # bytes that a disk with room takes
 _SHORTEST_KEY = 16  # characters
 _LOCK_TRIES, _LOCK_PAUSE_S = 5, 0.02
 
@@ -78,6 +79,13 @@ def make_folder(folder: Path) -> None:
     with _told(folder):
         _make_folder(folder)
         os.scandir(folder).close()  # fails where a file stands in its place
+
+
+def try_out(folder: Path) -> None:
+    """Writes a little below `folder` and takes it away again. Raises `OutputError` when that cannot be done."""
+    with _told(folder), tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        file.write(bytes(_LITTLE))
+        os.fsync(file.fileno())
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from feedd.classify.labels import labels
 from feedd.classify.lessons import written
 from feedd.config import Config
 from feedd.deliver import Sender
+from feedd.errors import StoreError
 from feedd.files import Lock
 from feedd.ingest import Job, Read, Terms
 from feedd.ingest.reading import in_sandbox
@@ -67,6 +68,8 @@ def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now, tick: Cal
 
     *tick* looks at all clocks of the machine, of which *now* is one.
     """
+    guard = lock(config)
+    _refuse_lost_database(guard)
     store = Store(config.store.url)
     store.migrate()
     site = _site(config)
@@ -81,7 +84,7 @@ def assemble(config: Config, now: Callable[[], dt.datetime] = utc_now, tick: Cal
         now=now,
         tick=tick or (lambda: clock.tick(now())),
         store=store,
-        lock=lock(config),
+        lock=guard,
         terms=terms,
         read=_reader(config, terms, sandbox),
         sandbox=sandbox,
@@ -106,6 +109,13 @@ def lock(config: Config) -> Lock | None:
     if not config.store.url.startswith(_SQLITE):
         return None
     return Lock(Path(config.store.url.removeprefix(_SQLITE) + ".lock"))
+
+
+def _refuse_lost_database(guard: Lock | None) -> None:
+    """Nobody may begin an empty database while a daemon runs whose own was taken away."""
+    file = guard.path.with_suffix("") if guard else None
+    if guard and file and not file.exists() and (holder := guard.holder()):
+        raise StoreError(f"The database {file} is not there any more while {holder} runs; put it back.")
 
 
 def _site(config: Config) -> Site:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from feedd import files
+from feedd.errors import OutputError
 from feedd.store import Store, deliveries, drops, outputs, releases, troubles
 from feedd.store.drops import Quarantined
 from feedd.store.releases import Known
@@ -22,10 +26,12 @@ class Status:
     stale_outputs: int
     letters: dict[str, int]  # deliveries by state
     oldest_unsent: dt.datetime | None
-    troubles: tuple[tuple[str, str, dt.datetime], ...]  # name, sentence, since
+    troubles: tuple[tuple[str, str, dt.datetime | None], ...]  # name, sentence, since; None: found just now
 
 
-def status(store: Store, daemon: str | None) -> Status:
+def status(store: Store, daemon: str | None, folders: Iterable[Path] = ()) -> Status:
+    """How things stand. The database and *folders* are tried out: who cannot write can note no trouble either."""
+    found = tuple(_found(store, folders))
     with store.read() as conn:
         return Status(
             daemon=daemon,
@@ -36,5 +42,15 @@ def status(store: Store, daemon: str | None) -> Status:
             stale_outputs=outputs.count_stale(conn),
             letters=deliveries.count_by_state(conn),
             oldest_unsent=deliveries.oldest_unsent(conn),
-            troubles=tuple(troubles.present(conn)),
+            troubles=(*troubles.present(conn), *found),
         )
+
+
+def _found(store: Store, folders: Iterable[Path]) -> Iterator[tuple[str, str, None]]:
+    if sentence := store.trouble():
+        yield "store", sentence, None
+    for folder in folders:
+        try:
+            files.try_out(folder)
+        except OutputError as error:
+            yield folder.name, str(error), None

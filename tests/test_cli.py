@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from factories import a_text
 from feedd import __version__, cli, packaged
 from feedd.errors import ConfigError, FeeddError
+from feedd.files import Lock
 from feedd.visible import visible_name
 
 AT_HOME = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}
@@ -259,6 +261,21 @@ def test_status_tells_what_stands_and_what_waits() -> None:
     assert sum(told["releases"][name] for name in ("earnings_notice", "operational_update", "corporate_milestone")) == 1
 
 
+def test_status_finds_troubles_that_nobody_could_note(folder: Path) -> None:
+    run("once")
+    shutil.rmtree(folder / "out")
+    (folder / "out").write_text("in the way")
+    assert "trouble now: " in run("status") and "out could not be written (Not a directory)" in run("status")
+
+
+def test_nobody_begins_an_empty_database_while_a_daemon_has_lost_its_own(folder: Path) -> None:
+    run("once")
+    (folder / "state/feedd.db").unlink()
+    held = Lock(folder / "state/feedd.db.lock").acquire("feedd run")
+    with held, pytest.raises(FeeddError, match="not there any more while `feedd run`"):
+        run("status")
+
+
 def test_config_show_tells_where_values_come_from(folder: Path, monkeypatch) -> None:
     Path("feedd.toml").write_text('[site]\ntitle = "Harbour News"\n')
     monkeypatch.setenv("FEEDD_SERVE__PORT", "9000")
@@ -276,8 +293,6 @@ def test_a_wrong_configuration_is_a_sentence() -> None:
 
 
 def test_what_needs_the_lock_names_who_has_it() -> None:
-    from feedd.files import Lock
-
     run("once")
     with Lock(Path("state/feedd.db.lock")).acquire("feedd run"), pytest.raises(FeeddError, match="feedd run"):
         run("once")

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import httpx
 import pytest
 from acceptance.house import free_port, until
 
+import feedd.sandbox.processes
 from factories import a_text, a_wish
 from feedd import daemon
 from feedd.config import Config, load
 from feedd.daemon import Daemon, once
 from feedd.errors import InUseError, StoreError
+from feedd.ingest.reading import in_sandbox
+from feedd.jobs import Job
 from feedd.model import Cadence
 from feedd.parts import Parts, assemble
+from feedd.sandbox import Sandbox
 from feedd.store import deliveries, releases, subscribers, troubles
+
+BOOT = feedd.sandbox.processes._boot
 
 
 @pytest.fixture
@@ -38,8 +47,8 @@ def running(parts: Parts):
     """Starts daemons on these parts and stops them at the end."""
     started: list[Daemon] = []
 
-    def start(*roles: str, samples: bool = False) -> Daemon:
-        made = Daemon(parts, roles or daemon.ROLES, samples=samples)
+    def start(*roles: str, samples: bool = False, of: Parts = parts) -> Daemon:
+        made = Daemon(of, roles or daemon.ROLES, samples=samples)
         started.append(made)
         made.start()
         return made
@@ -139,6 +148,43 @@ def test_a_loop_that_fails_says_so_and_goes_on(parts: Parts, running, monkeypatc
     until(lambda: made.troubles() == [], "the end of it")
     until(lambda: noted(parts) == [], "the note of its end")
     assert (parts.press.out / "index.html").is_file()
+
+
+def test_a_trouble_that_could_not_be_noted_is_noted_when_the_store_is_back(parts: Parts, running, monkeypatch) -> None:
+    monkeypatch.setattr(daemon, "RETRY_S", 0.05)
+    real, broken = daemon._note, threading.Event()
+
+    def note(*args):
+        if broken.is_set():
+            raise StoreError("The database cannot be used now: disk full.")
+        real(*args)
+
+    monkeypatch.setattr(daemon, "_note", note)
+    broken.set()
+    parts.press.out.write_text("a file in the way")
+    made = running("publish")
+    until(made.troubles, "the trouble")
+    assert noted(parts) == []
+    broken.clear()
+    until(lambda: noted(parts) == ["out"], "the note of it")
+
+
+def test_drops_wait_while_no_process_can_be_had_to_read_them(parts: Parts, running, monkeypatch) -> None:
+    def boot(_control: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(daemon, "RETRY_S", 0.05)
+    monkeypatch.setattr(feedd.sandbox.processes, "_boot", real := Mock(side_effect=boot))
+    box = Sandbox("feedd.jobs:understood")
+    read = in_sandbox(box, lambda each: Job(each.data, each.path, each.mtime).packed())
+    made = running(of=replace(parts, sandbox=box, read=read))
+    drop(parts, "gate.txt", a_text("Harbour Copper Opens Its Gate"))
+    [sentence] = until(made.troubles, "the trouble")
+    assert "cannot be started (Resource temporarily unavailable); see whether the machine has memory" in sentence
+    assert httpx.get(f"http://127.0.0.1:{made.port}/healthz").status_code == 503
+    real.side_effect = BOOT
+    until(lambda: public(parts), "the release")
+    until(lambda: made.troubles() == [], "the end of it")
 
 
 def test_troubles_that_a_killed_daemon_left_noted_end_when_all_is_well(parts: Parts, running) -> None:

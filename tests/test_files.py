@@ -382,3 +382,10 @@ def test_an_inbox_that_cannot_be_made_is_told(tmp_path: Path, samples: Path) -> 
     (tmp_path / "inbox").write_text("a file", encoding="ascii")
     with pytest.raises(OutputError, match="inbox could not be written"):
         files.copy_samples(tmp_path / "inbox", samples)
+
+
+def test_a_folder_is_tried_out_and_left_as_it_was(tmp_path: Path) -> None:
+    files.try_out(tmp_path)
+    assert names(tmp_path) == []
+    with pytest.raises(OutputError, match="nowhere could not be written"):
+        files.try_out(tmp_path / "nowhere")

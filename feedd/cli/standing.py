@@ -19,7 +19,10 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     from feedd.status import status as ask
 
     with opened(context) as parts:
-        now = ask(parts.store, parts.lock.holder() if parts.lock else None)
+        folders = [parts.press.out] if parts.press.out.exists() else []  # none is there before the first pass
+        if parts.lock:
+            folders.append(parts.lock.path.parent)
+        now = ask(parts.store, parts.lock.holder() if parts.lock else None, folders)
     if as_json:
         print_json(plain(now))
         return
@@ -46,7 +49,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         for drop in now.quarantined:
             out.print(f"quarantine: {drop.path}: {drop.reason}", markup=False)
     for _name, sentence, since in now.troubles:
-        out.print(f"trouble since {since:%Y-%m-%d %H:%M} UTC: {sentence}", style="red" if out.is_terminal else None,
+        when = f"since {since:%Y-%m-%d %H:%M} UTC" if since else "now"
+        out.print(f"trouble {when}: {sentence}", style="red" if out.is_terminal else None,
                   markup=False)  # fmt: skip
     if now.held or now.embargoed:
         out.print("`feedd release ID` publishes a held release.")

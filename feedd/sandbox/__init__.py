@@ -30,6 +30,8 @@ __all__ = ["Fault", "Limits", "Sandbox"]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_WISH = "see whether the machine has memory left and lets feedd start processes"
+
 PATIENCE_S = 1.0
 """What a job may take before those behind it overtake."""
 
@@ -150,7 +152,7 @@ class Sandbox:
                 return self._running().fork()
             except Gone as why:
                 self._drop_server()
-                raise SandboxError(f"The process that reads drops does not start: {why.in_short}.") from why
+                raise SandboxError(f"The process that reads drops does not start ({why.in_short}); {_WISH}.") from why
 
     def _running(self) -> Server:
         self._refuse_closed()
@@ -158,7 +160,9 @@ class Sandbox:
             try:
                 self._server = Server(self._work, self._warm_up, self._limits)
             except OSError as why:
-                raise SandboxError(f"The process that reads drops cannot be started: {why}.") from why
+                raise SandboxError(
+                    f"The process that reads drops cannot be started ({why.strerror or why}); {_WISH}."
+                ) from why
         return self._server
 
     def _refuse_closed(self) -> None:

@@ -14,8 +14,20 @@ from feedd.errors import StoreError
 
 HEAD = "0003"  # the newest migration; a start that finds it does not load Alembic
 BUSY_S = 10  # how long a writer waits for another
+LOOK_S = 2  # the same for one who only wants to know
 # Any fixed numbers: PostgreSQL's advisory locks. Where SQLite has one writer and the kernel's lock, these do the same.
 _MIGRATION_LOCK, _TURN_LOCK, _OUTPUTS_LOCK = 7_245_333, 7_245_334, 7_245_335
+
+
+_WISHES = (  # words of SQLite → what a person can do
+    ("disk is full", "make room on its disk"),
+    ("readonly", "let feedd write in its folder, and mount its disk for writing"),
+    ("locked", "another program holds it; end that program if this lasts"),
+    ("unable to open", "see whether its folder is there and feedd may write in it"),
+    ("disk I/O", "see whether its disk is well"),
+    ("malformed", "stop feedd and take it back from a backup"),
+    ("not a database", "stop feedd and take it back from a backup"),
+)
 
 
 class Store:
@@ -76,6 +88,15 @@ class Store:
             finally:
                 conn.execute(sa.select(sa.func.pg_advisory_unlock(_OUTPUTS_LOCK)))
 
+    def trouble(self) -> str | None:
+        """Why nothing can be written at this moment, as a sentence; None when it can. Changes nothing."""
+        try:
+            with _as_store_errors(self.url), self._engine.connect().execution_options(feedd_looks=True) as conn:
+                conn.begin().rollback()
+        except StoreError as error:
+            return str(error)
+        return None
+
     def migrate(self) -> None:
         """Brings the tables to the newest shape; nothing to do costs one query."""
         with self.read() as conn:  # as a reader: `feedd status` must not wait for a writer
@@ -121,9 +142,13 @@ def _engine(url: str) -> sa.Engine:
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    file = _File(url.database) if url.database else None
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_S})
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _look(*_: Any) -> None:
+        if file:
+            file.refuse_another()
 
     @sa.event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:
@@ -135,10 +160,40 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     def _begin(conn: sa.Connection) -> None:
         # A writer takes the lock at its first word: a transaction that reads first and writes later would fail with
         # "database is locked" at once, without waiting, when another wrote in between.
-        reads = conn.get_execution_options().get("feedd_reads")
-        conn.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        if file:
+            file.refuse_another()
+        options = conn.get_execution_options()
+        if options.get("feedd_looks"):
+            conn.exec_driver_sql(f"PRAGMA busy_timeout = {LOOK_S * 1000}")
+        conn.exec_driver_sql("BEGIN" if options.get("feedd_reads") else "BEGIN IMMEDIATE")
 
     return engine
+
+
+class _File:
+    """The database's file, its folder made. SQLite goes on with one that was taken away, and all would be lost."""
+
+    def __init__(self, place: str) -> None:
+        self._place = Path(place)
+        self._place.parent.mkdir(parents=True, exist_ok=True)
+        self._first: tuple[int, int] | None = None
+
+    def refuse_another(self) -> None:
+        """Raises `StoreError` when the file is not the one that was there first."""
+        now = self._identity()
+        self._first = self._first or now
+        if now != self._first:
+            what = "is another file now" if now else "is not there any more"
+            raise StoreError(
+                f"The database {self._place} {what}; put it back, or stop feedd and take it back from a backup."
+            )
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = self._place.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
 
 def _revision(conn: sa.Connection) -> str | None:
@@ -167,12 +222,16 @@ def _as_store_errors(url: str) -> Iterator[None]:
     except sa.exc.DBAPIError as error:
         if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
             raise  # a broken promise of our own
-        raise StoreError(f"The database {_shown(url)} cannot be used now: {error.orig}") from error
+        why = " ".join(str(error.orig).split())
+        wish = next((wish for words, wish in _WISHES if words in why), "see whether it runs and feedd may reach it")
+        raise StoreError(f"The database {_shown(url)} cannot be used now ({why}); {wish}.") from error
 
 
 def _shown(url: str) -> str:
-    """The address without what may hold a password: its own place, and all that follows the question mark."""
+    """The file; or the address without what may hold a password: its own place, and what follows the question mark."""
     try:
-        return sa.make_url(url).set(query={}).render_as_string(hide_password=True)
+        parsed = sa.make_url(url).set(query={})
+        is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+        return str(parsed.database) if is_file else parsed.render_as_string(hide_password=True)
     except sa.exc.ArgumentError:
         return "of store.url"

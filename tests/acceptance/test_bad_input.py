@@ -57,7 +57,7 @@ def test_quarantined_drops_leave_exit_0(house: House) -> None:
 
 
 def test_an_embargo_holds_the_drop_and_nothing_of_it_is_anywhere_until_a_person_lets_it_out(house: House) -> None:
-    text = b"EMBARGOED UNTIL 6:00 a.m. March 3, 2026\n\n" + a_text("Harbour Copper Buys Its Neighbour")
+    text = b"EMBARGOED UNTIL THE MARKET OPENS\n\n" + a_text("Harbour Copper Buys Its Neighbour")
     (house.inbox / "secret.txt").write_bytes(text)
     with house.running():
         [held] = until(lambda: house.json("status")["held"], "the held release")

@@ -72,10 +72,51 @@ def test_sqlite_runs_in_wal_mode_and_syncs_each_commit(tmp_path: Path) -> None:
 def test_a_database_that_is_locked_is_a_sentence(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(feedd.store.engine, "BUSY_S", 0.05)
     store, other = Store(f"sqlite:///{tmp_path / 'x.db'}"), Store(f"sqlite:///{tmp_path / 'x.db'}")
-    with store.begin(), pytest.raises(StoreError, match=r"x\.db cannot be used now: database is locked"), other.begin():
+    words = r"x\.db cannot be used now \(database is locked\); another program"
+    with store.begin(), pytest.raises(StoreError, match=words), other.begin():
         pass
     store.close()
     other.close()
+
+
+def test_a_database_that_may_not_be_written_says_what_to_do(tmp_path: Path, now) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
+    store.migrate()
+    with (
+        pytest.raises(StoreError, match=r"x\.db cannot be used now \(.*readonly.*\); let feedd write"),
+        store.begin() as conn,
+    ):
+        conn.exec_driver_sql("PRAGMA query_only = ON")  # as SQLite sees a disk that became read-only
+        ledger.record(conn, "a", "lost", now)
+    store.close()
+
+
+def test_whoever_asks_for_trouble_hears_who_holds_the_database(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(feedd.store.engine, "LOOK_S", 0)
+    store, other = Store(f"sqlite:///{tmp_path / 'x.db'}"), Store(f"sqlite:///{tmp_path / 'x.db'}")
+    assert other.trouble() is None
+    with store.begin():
+        assert "another program holds it" in (other.trouble() or "")
+    assert other.trouble() is None
+    store.close()
+    other.close()
+
+
+def test_a_database_that_was_taken_away_is_not_begun_anew(tmp_path: Path) -> None:
+    place, away = tmp_path / "x.db", tmp_path / "away.db"
+    store = Store(f"sqlite:///{place}")
+    store.migrate()
+    place.rename(away)
+    with pytest.raises(StoreError, match=r"x\.db is not there any more; put it back"), store.begin():
+        pass
+    assert not place.exists()
+    place.touch()
+    with pytest.raises(StoreError, match=r"x\.db is another file now"), store.read():
+        pass
+    away.replace(place)
+    with store.begin():
+        pass
+    store.close()
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
