@@ -33,9 +33,10 @@ _SPEAKS = (
 )  # fmt: skip
 """What a sentence about an event contains, in small letters: a cheap question before all others."""
 
+_MONTH_BEGINS = "|".join(sorted({name[:3] for name in dateline.MONTHS}))
 _NUMBER = re.compile(
     r"[0-9](?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
-    r"de )?[jfmasond][a-zäéûç]{2}|-\d\d-\d\d|\s?uhr\b)"
+    rf"de )?(?:{_MONTH_BEGINS})|-\d\d-\d\d|\s?uhr\b)"
 )
 _MONTH_ENDS = "|".join(sorted({name[-2:] for name in dateline.MONTHS}))
 _AFTER_MONTH = re.compile(rf"[0-9](?:(?<=(?:{_MONTH_ENDS})\s.)|(?<=(?:{_MONTH_ENDS})\.\s.))\d?(?!\d|[.,]\d|%)")
