@@ -71,10 +71,10 @@ _FIGURE = re.compile(
     rf"""
       (?=[(A-Z$€£¥₹₩])(?P<open>\()?(?P<sign>{_SIGN})\s?(?P<minus>[-–(])?(?P<n1>{_NUMBER})\)?(?:\s?(?P<s1>{_WORD_SCALE}|
       [MBKmbk](?![\w²/]))\b\.?)?(?P<code>\s(?:USD|CAD|AUD))?(?P<per>{_PER})?
-    | [+–-]?(?P<n2>{_NUMBER})\s?(?P<percent>%|per\s?cent\b|percentage\spoints\b|percent\b|pour\scent\b|
-      Prozent\b|basis\spoints\b)
-    | (?P<n3>{_NUMBER}|{_COUNTED})(?:[\s-]?(?=[bhmt])(?P<s3>{_WORD_SCALE})\b\.?)?
-      [\s-]?+(?:(?=[ACDEGNSUdep€])(?P<after>{_AFTER_CURRENCY})(?!\w)|(?P<unit>{_UNIT})(?![\w/]))(?P<per3>{_PER})?
+    | (?P<plus>[+–-])?(?P<n2>{_NUMBER}|{_COUNTED})(?:
+        \s?(?P<percent>%|per\s?cent\b|percentage\spoints\b|percent\b|pour\scent\b|Prozent\b|basis\spoints\b)
+      | (?(plus)(?!)|(?:[\s-]?(?=[bhmt])(?P<s2>{_WORD_SCALE})\b\.?)?
+        [\s-]?+(?:(?=[ACDEGNSUdep€])(?P<after>{_AFTER_CURRENCY})(?!\w)|(?P<unit>{_UNIT})(?![\w/]))(?P<per2>{_PER})?))
     """,
     re.VERBOSE,
 )
@@ -92,11 +92,10 @@ class _Parts(NamedTuple):
     per: str | None
     n2: str | None
     percent: str | None
-    n3: str | None
-    s3: str | None
+    s2: str | None
     after: str | None
     unit: str | None
-    per3: str | None
+    per2: str | None
 
 
 _BEGIN = re.compile(r"[0-9.(+–$€£¥₹₩A-Z-](?<![\w.,/:–—-].)(?:(?<![A-Z])|(?=[A-Zdn.]{0,3}\s?[$\d.(–-]))")
@@ -198,7 +197,7 @@ def _figure(text: str, match: re.Match[str], dollar: str | None) -> Figure:
     qualifier = _QUALIFIER.search(before, max(0, len(before) - _LONGEST_QUALIFIER)) if is_qualified else None
     written = match.group()
     unit = "%" if _is_percent(found.percent) else found.percent or found.unit or found.sign or found.after
-    per = found.per or found.per3
+    per = found.per or found.per2
     return Figure(
         text=(_lowered(_ARTICLE.sub("", qualifier.group())) if qualifier else "") + _closed(written),
         what=_what(text, end, before[: qualifier.start()] if qualifier else before, can_trail=found.unit is None),
@@ -231,11 +230,11 @@ def _lowered(text: str) -> str:
 
 
 def _value(found: _Parts, *, is_closed: bool) -> float | None:
-    number = found.n1 or found.n2 or found.n3 or ""
+    number = found.n1 or found.n2 or ""
     value = _number(number) if number[-1:].isdigit() else _units("words").get(number.lower())
     if value is None:
         return None
-    scale = found.s1 or found.s3
+    scale = found.s1 or found.s2
     value *= _units("scales").get(scale.lower().rstrip("."), 1.0) if scale else 1.0
     return -value if found.minus or (found.open and is_closed) else round(value, 6)
 
