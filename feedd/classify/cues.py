@@ -89,7 +89,7 @@ def find(file: CueFile, small: str, where: Iterable[Passage]) -> dict[str, list[
 def _counted(file: CueFile, small: str, passage: Passage) -> Iterator[tuple[Cue, int, int]]:
     cues: dict[Cue, list[tuple[int, int]]] = {}
     voids: dict[str, list[tuple[int, int]]] = {}
-    for row, start, end in file.index.walk(small, passage.words, passage.bare):
+    for row, start, end in file.index.walk(small, passage.words, passage.bare, passage.at_hand):
         if isinstance(row, Cue):
             cues.setdefault(row, []).append((start, end))
         else:

@@ -32,6 +32,7 @@ class Passage(NamedTuple):
     zone: Zone
     words: Sequence[Token]
     bare: Sequence[str]  # the same words without their places
+    at_hand: frozenset[str]  # these as a set
     is_tail: bool = False
 
 
@@ -70,7 +71,8 @@ def passages(document: Document, paragraphs: Sequence[Paragraph]) -> Passages:
 def passage(small: str, zone: Zone, start: int, end: int, *, is_tail: bool = False) -> Passage:
     """The words of ``small[start:end]``."""
     words = tokens(small, start, end)
-    return Passage(zone, words, [word for word, _, _ in words], is_tail)
+    bare = [word for word, _, _ in words]
+    return Passage(zone, words, bare, frozenset(bare), is_tail)
 
 
 def small_letters(text: str) -> str:

@@ -36,7 +36,8 @@ _TOKEN = re.compile(  # the plainest words first, which most are
 )
 _NONE: frozenset[str] = frozenset()
 _NO_WORD = "\n"  # behind the last one: no step fits it
-_JOINT = re.compile(r"[^\w.!?;]{0,4}")
+_LONGEST_JOINT = 4
+_JOINT = re.compile(r"[^\w.!?;]*")
 
 
 Token = tuple[str, int, int]
@@ -145,14 +146,17 @@ class Index(Generic[Row]):
     def find(self, text: str, start: int, end: int) -> Iterator[Found[Row]]:
         """Every match within ``text[start:end]``, a text in small letters, by where it begins."""
         words = tokens(text, start, end)
-        return self.walk(text, words, [word for word, _, _ in words])
+        bare = [word for word, _, _ in words]
+        return self.walk(text, words, bare, frozenset(bare))
 
-    def walk(self, text: str, words: Sequence[Token], bare: Sequence[str]) -> Iterator[Found[Row]]:
+    def walk(
+        self, text: str, words: Sequence[Token], bare: Sequence[str], at_hand: frozenset[str]
+    ) -> Iterator[Found[Row]]:
         """Every match within *words*, which follow one another in *text*, by where it begins.
 
-        `bare` are the same words without their places: most begin no phrase, and are passed over at the speed of C.
+        `bare` are the same words without their places, `at_hand` these as a set. Most begin no phrase, and are passed
+        over at the speed of C.
         """
-        at_hand = frozenset(bare)
         begun = list(map(self._beginning.__getitem__, bare))
         following = [*bare[1:], _NO_WORD]
         for place in compress(range(len(bare)), begun):
@@ -274,9 +278,12 @@ def _matched(phrase: Sequence[Step], at: int, text: str, words: Sequence[Token],
 
 def is_joint(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]``, what stands between two words, ends no sentence."""
-    if end - start == 1:  # nine in ten
-        return text[start] not in ".!?;"
-    return _JOINT.fullmatch(text, start, end) is not None
+    return end - start <= _LONGEST_JOINT and _joins(text[start:end])
+
+
+@lru_cache(maxsize=1_000)  # few are in use, and asking the expression takes five times as long
+def _joins(between: str) -> bool:
+    return _JOINT.fullmatch(between) is not None
 
 
 def is_number(word: str) -> bool:
