@@ -104,17 +104,19 @@ def find(file: CueFile, small: str, where: Iterable[Passage]) -> dict[str, list[
 def _counted(file: CueFile, small: str, passage: Passage) -> Iterator[tuple[Cue, int, int]]:
     cues: dict[Cue, list[tuple[int, int]]] = {}
     voids: dict[str, list[tuple[int, int]]] = {}
-    for row, start, end in file.index.walk(small, passage.words, passage.at_hand):
+    for row, start, end in file.index.walk(small, passage.words, passage.bare, passage.at_hand):
         if isinstance(row, Cue):
             cues.setdefault(row, []).append((start, end))
         else:
             voids.setdefault(row.subject, []).append((start, end))
+    if not voids:
+        for cue, spans in cues.items():
+            yield from ((cue, start, end) for start, end in _apart(spans))
+        return
     silencing: list[tuple[int, int]] = []
     kept: list[tuple[Cue, tuple[int, int]]] = []
     for cue, spans in cues.items():
-        void: list[tuple[int, int]] = []
-        if voids:
-            void = _together(voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], []))
+        void = _together(voids.get(cue.subject, []) + voids.get(cue.subject.partition(".")[0], []))
         for span in _apart(spans):
             silent = _touching(span, void)
             silencing += silent

@@ -31,7 +31,8 @@ class Passage(NamedTuple):
 
     zone: Zone
     words: Sequence[Token]
-    at_hand: frozenset[str]  # the same words as a set
+    bare: Sequence[str]  # the same words without their places
+    at_hand: frozenset[str]  # these as a set
     is_tail: bool = False
 
 
@@ -70,7 +71,8 @@ def passages(document: Document, paragraphs: Sequence[Paragraph]) -> Passages:
 def passage(small: str, zone: Zone, start: int, end: int, *, is_tail: bool = False) -> Passage:
     """The words of ``small[start:end]``."""
     words = tokens(small, start, end)
-    return Passage(zone, words, frozenset([word for word, _, _ in words]), is_tail)
+    bare = [word for word, _, _ in words]
+    return Passage(zone, words, bare, frozenset(bare), is_tail)
 
 
 def small_letters(text: str) -> str:
@@ -149,10 +151,11 @@ def halved(finds: Iterable[Find]) -> list[Find]:
     if len(listed) == 1:
         return listed
     listed.sort(key=lambda find: (-find.strength, find.start))
-    return [
-        Find(rule, zone, start, end, strength * 0.5**rank, is_tail)
-        for rank, (rule, zone, start, end, strength, is_tail) in enumerate(listed)
-    ]
+    share = 1.0
+    for rank, (rule, zone, start, end, strength, is_tail) in enumerate(listed):
+        listed[rank] = Find(rule, zone, start, end, strength * share, is_tail)
+        share /= 2
+    return listed
 
 
 def total(finds: Sequence[Find]) -> float:

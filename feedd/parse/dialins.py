@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from feedd.model import BlockKind, DialIn, Paragraph, Replay
@@ -33,11 +33,12 @@ _ASKS = re.compile(
     r"@|\bcontacts?\b|\btel(?:\b|efon)|\bfax\b|\bmobile\b|\bmedia relations|\binvestor relations",
     re.IGNORECASE,
 )
-_LIVE = re.compile(
+_LIVE = re.compile(  # small letters
     r"\blive\b|\bjoin\b|\bparticipat|\blisten to the (?:call|conference)|\bto access the (?:live |"
-    r"conference )?call|\bcall details\b",
-    re.IGNORECASE,
+    r"conference )?call|\bcall details\b"
 )
+_LIVE_GUARD = ("live", "join", "participat", "listen to the c", "to access the", "call details")
+_LINE = re.compile(r"^.*$", re.MULTILINE)
 _FREE_WORDS = re.compile(r"\btoll[- ]?free\b|\bfree\s?(?:phone|call)\b|\bsans frais\b", re.IGNORECASE)
 _FREE_PREFIX = re.compile(r"\+1(?:800|888|877|866|855|844|833|822)|\+44(?:800|808)|\+49800|\+61(?:1800|800)")
 _DIAL_GUARD = (
@@ -133,6 +134,7 @@ class _Place(NamedTuple):
     before: str  # the line or sentence above
     is_replay_from: int  # index from which the replay is spoken of; len(text) when it is not
     is_line: bool
+    can_tell: bool  # its paragraph holds a code, a long number or an address
 
 
 def find(paragraphs: Sequence[Paragraph], held: dt.date, region: str) -> Joining:
@@ -143,6 +145,10 @@ def find(paragraphs: Sequence[Paragraph], held: dt.date, region: str) -> Joining
     places = list(_places(paragraphs))
     armed: dict[int, bool] = {}
     for index, place in enumerate(places):
+        if until is None and place.is_replay_from < len(place.text):
+            until = _until(place.text, held)
+        if not place.can_tell:
+            continue
         taken = []
         for match in _CODE.finditer(place.text) if _CODE_GUARD.search(place.small) else ():
             codes.setdefault(match.start() >= place.is_replay_from, " ".join(match["code"].split()))
@@ -150,8 +156,6 @@ def find(paragraphs: Sequence[Paragraph], held: dt.date, region: str) -> Joining
         if _LONG_NUMBER.search(place.text) and _is_armed(places, index, armed):
             for row, at in _numbers(place, taken, region):
                 rows[at >= place.is_replay_from].append(row)
-        if until is None and place.is_replay_from < len(place.text):
-            until = _until(place.text, held)
     replay = Replay(until.isoformat() if until else None, _distinct(rows[True]), codes.get(True))
     return Joining(
         dial_in=_distinct(rows[False]),
@@ -166,14 +170,18 @@ def _places(paragraphs: Sequence[Paragraph]) -> Iterator[_Place]:
     before = ""
     for paragraph in paragraphs:
         is_line = paragraph.kind is not BlockKind.PARAGRAPH
-        for text in _pieces(paragraph):
-            small = guards.small(text)
-            cue = _replay_form().search(small) if guards.holds(small, _REPLAY_GUARD) else None
-            if is_replay and cue is None and _LIVE.search(text):
+        whole = paragraph.text[:_LONGEST]
+        small = guards.small(whole)
+        has_cue, has_live = guards.holds(small, _REPLAY_GUARD), guards.holds(small, _LIVE_GUARD)
+        can_tell = any(form.search(small) for form in (_LONG_NUMBER, _CODE_GUARD, _ADDRESS_GUARD))
+        for start, end in _pieces(whole, paragraph.kind):
+            text, words = whole[start:end], small[start:end]
+            cue = _replay_form().search(words) if has_cue else None
+            if is_replay and cue is None and has_live and _LIVE.search(words):
                 is_replay = False
             # "A replay of the call …" speaks of the replay from its start; so does what stands before it.
-            start = 0 if is_replay else (_from(text, cue) if cue else len(text))
-            yield _Place(text, small, before, start, is_line)
+            turn = 0 if is_replay else (_from(text, cue) if cue else len(text))
+            yield _Place(text, words, before, turn, is_line, can_tell)
             is_replay = is_replay or cue is not None
             before = text
 
@@ -183,11 +191,9 @@ def _from(text: str, cue: re.Match[str]) -> int:
     return cue.start() if _PHONE.search(text, 0, cue.start()) or _URL.search(text, 0, cue.start()) else 0
 
 
-def _pieces(paragraph: Paragraph) -> list[str]:
-    text = paragraph.text[:_LONGEST]
-    if paragraph.kind is BlockKind.TABLE:
-        return text.split("\n")
-    return [text[start:end] for start, end in sentences.split(text)]
+def _pieces(text: str, kind: BlockKind) -> Iterable[tuple[int, int]]:
+    """The sentences of *text* as ``[start, end)``; of a table its lines."""
+    return (line.span() for line in _LINE.finditer(text)) if kind is BlockKind.TABLE else sentences.split(text)
 
 
 def _replay_form() -> re.Pattern[str]:
@@ -272,7 +278,7 @@ def _webcast(places: Sequence[_Place]) -> str | None:
     """The address that leads to the live webcast: the one that the surest words name."""
     best: tuple[int, str] = (0, "")
     for place in places:
-        for match in _URL.finditer(place.text) if _ADDRESS_GUARD.search(place.small) else ():
+        for match in _URL.finditer(place.text) if place.can_tell and _ADDRESS_GUARD.search(place.small) else ():
             words = place.text[: match.start()] if match.start() > _BARE else place.before
             worth = 0 if _replay_form().search(guards.small(words)) else _worth(words[-_WINDOW:])
             if worth > best[0]:

@@ -33,12 +33,13 @@ _SPEAKS = (
 )  # fmt: skip
 """What a sentence about an event contains, in small letters: a cheap question before all others."""
 
-_NUMBER = re.compile(
-    r"[0-9](?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
-    r"de )?[jfmasond][a-zäéûç]{2}|-\d\d-\d\d|\s?uhr\b)"
-)
+_MONTH_BEGINS = "|".join(sorted({name[:3] for name in dateline.MONTHS}))
 _MONTH_ENDS = "|".join(sorted({name[-2:] for name in dateline.MONTHS}))
-_AFTER_MONTH = re.compile(rf"[0-9](?:(?<=(?:{_MONTH_ENDS})\s.)|(?<=(?:{_MONTH_ENDS})\.\s.))\d?(?!\d|[.,]\d|%)")
+_NUMBER = re.compile(
+    r"[0-9](?:(?=[\s:.ahnprstu-])(?:\s?[ap]\.?\s?m|[:.h][0-5]\d|\.?(?:st|nd|rd|th)?\s(?:of |"
+    rf"de )?(?:{_MONTH_BEGINS})|-\d\d-\d\d|\s?uhr\b)"
+    rf"|(?<=\s.)(?P<behind>(?<=(?:{_MONTH_ENDS})\s.)|(?<=(?:{_MONTH_ENDS})\.\s.))(?=\d?(?!\d|[.,]\d|%)))"
+)
 """What a day or an hour contains, in small letters; both begin with a digit, which is fast to look for."""
 
 _ROW_GUARD = re.compile(r":(?:(?<=(?:date|time|when|zeit):)|(?<=day:)|(?<=(?:datum|start):)|(?<=\s:))")
@@ -186,12 +187,14 @@ def _has_row(text: str) -> bool:
 
 def _says_when(text: str) -> bool:
     """Whether *text*, in small letters, names a day or an hour."""
-    if _NUMBER.search(text) or "today" in text or "tomorrow" in text or "noon" in text:
+    if "today" in text or "tomorrow" in text or "noon" in text:
         return True
-    return any(
-        text[max(0, match.start() - 12) : match.start()].split()[-1].rstrip(".") in dateline.MONTHS
-        for match in _AFTER_MONTH.finditer(text)
-    )
+    return any(match["behind"] is None or _is_month(text, match.start()) for match in _NUMBER.finditer(text))
+
+
+def _is_month(text: str, end: int) -> bool:
+    """Whether the last word before *end* is a month."""
+    return text[max(0, end - 12) : end].split()[-1].rstrip(".") in dateline.MONTHS
 
 
 def _home(place: Dateline | None, issuer: Issuer | None) -> str | None:
@@ -226,9 +229,8 @@ def _row_kind(news: Sequence[Paragraph], relevant: Sequence[Paragraph]) -> str |
 
 
 def _is_moved(news: Sequence[Paragraph]) -> bool:
-    head = guards.small(" ".join(p.text[:_LONGEST] for p in news if p.zone is Zone.HEADLINE))
-    is_about = bool(_FINANCIAL.search(head) or _form(CALL).search(head))
-    return is_about and _status(head) == "rescheduled"
+    head = guards.small(" ".join([p.text[:_LONGEST] for p in news if p.zone is Zone.HEADLINE]))
+    return _status(head) == "rescheduled" and bool(_FINANCIAL.search(head) or _form(CALL).search(head))
 
 
 def _form(kind: str) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from feedd.model import BlockKind, Figure, Paragraph, Zone
 from feedd.parse import guards, tables
@@ -27,20 +28,33 @@ _AFTER_CURRENCY = (
     r"(?:U\.?S\.?\sdollars|Canadian\sdollars|Australian\sdollars|dollars|euros?|pounds\ssterling|"
     r"Swiss\sfrancs|EUR|USD|CAD|CHF|GBP|SEK|NOK|DKK|€)"
 )
+
+
+def _by_letter(forms: str) -> str:
+    """The *forms*, blanks between them, as one: a letter of a text is asked for once, not by each of a hundred."""
+    rests: dict[str, list[str]] = {}
+    for form in forms.split():
+        rests.setdefault(form[0], []).append(form[1:])
+    return "|".join(f"{letter}(?:{'|'.join(forms)})" for letter, forms in rests.items())
+
+
+_METAL = r"(?:gold|silver|copper)?[\s-]?(?:equivalent\s)?(?:ounces?|pounds)"
 _UNIT = (
-    r"(?:square\s(?:kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|miles?)|cubic\s(?:met(?:er|re)s?|feet|yards)|"
-    r"(?:gold|silver|copper)?[\s-]?(?:equivalent\s)?(?:ounces?|pounds)"
-    r"|ounces?|oz|[kM]oz|AgEq\b|AuEq\b|tonnes?|tons?|[kM]t(?:pa|pd)?|tpd|tpa|kilograms?|kg|g/t|gpt|"
-    r"grams?\s(?:per\stonne|of)|grams?|ppm|ppb|lbs?|mg|ml|mcg|μg"
-    r"|kilomet(?:er|re)s?|km|met(?:er|re)s?|m(?![\w²])|miles?|feet|hectares?|ha\b|acres?|lit(?:er|re)s?|"
-    r"gallons?|barrels?|bbls?|boe/d|boepd|bopd|boe|mcf/d|MW[hpe]?|GW[hp]?|TWh|kWh?|kV"
-    r"|units?|shares?|employees|contractors|people|workers|staff|customers|clients|patients|participants|"
-    r"subjects|vehicles|positions|jobs|roles|stores|locations|branches|restaurants|hotels|rooms|sites"
-    r"|homes|households|apartments|vessels|ships|aircraft|drill\sholes|drillholes|holes|wells|users|"
-    r"subscribers|members|students|countries|warrants|options|claims|orders|beds|megawatts?|gigawatts?|"
-    r"kilowatts?"
-    r"|seats|passengers|devices|installations|schools|hospitals|clinics|properties|facilities|basis\spoints|"
-    r"bps|x(?![\w]))"
+    rf"(?:{_METAL}|"
+    + _by_letter(
+        r"""
+    square\s(?:kilomet(?:er|re)s?|met(?:er|re)s?|feet|foot|miles?) cubic\s(?:met(?:er|re)s?|feet|yards) ounces? oz
+    koz Moz AgEq\b AuEq\b tonnes? tons? kt(?:pa|pd)? Mt(?:pa|pd)? tpd tpa kilograms? kg g/t gpt
+    grams?\s(?:per\stonne|of) grams? ppm ppb lbs? mg ml mcg μg kilomet(?:er|re)s? km met(?:er|re)s? m(?![\w²])
+    miles? feet hectares? ha\b acres? lit(?:er|re)s? gallons? barrels? bbls? boe/d boepd bopd boe mcf/d MW[hpe]?
+    GW[hp]? TWh kWh? kV units? shares? employees contractors people workers staff customers clients patients
+    participants subjects vehicles positions jobs roles stores locations branches restaurants hotels rooms sites
+    homes households apartments vessels ships aircraft drill\sholes drillholes holes wells users subscribers members
+    students countries warrants options claims orders beds megawatts? gigawatts? kilowatts? seats passengers devices
+    installations schools hospitals clinics properties facilities basis\spoints bps x(?![\w])
+    """
+    )
+    + ")"
 )
 _PER = (
     r"(?:\s(?:per|a|each|/)\s?(?:common\s|diluted\s|basic\s|fully\s)?(?:share|unit|ounce|pound|tonne|ton|year|"
@@ -55,16 +69,37 @@ _COUNTED = (
 )
 _FIGURE = re.compile(
     rf"""
-      (?P<open>\()?(?P<sign>{_SIGN})\s?(?P<minus>[-–(])?(?P<n1>{_NUMBER})\)?(?:\s?(?P<s1>{_WORD_SCALE}|
+      (?=[(A-Z$€£¥₹₩])(?P<open>\()?(?P<sign>{_SIGN})\s?(?P<minus>[-–(])?(?P<n1>{_NUMBER})\)?(?:\s?(?P<s1>{_WORD_SCALE}|
       [MBKmbk](?![\w²/]))\b\.?)?(?P<code>\s(?:USD|CAD|AUD))?(?P<per>{_PER})?
-    | [+–-]?(?P<n2>{_NUMBER})\s?(?P<percent>%|per\s?cent\b|percentage\spoints\b|percent\b|pour\scent\b|
-      Prozent\b|basis\spoints\b)
-    | (?P<n3>{_NUMBER}|{_COUNTED})(?:[\s-]?(?P<s3>{_WORD_SCALE})\b\.?)?
-      [\s-]?+(?:(?P<after>{_AFTER_CURRENCY})(?!\w)|(?P<unit>{_UNIT})(?![\w/]))(?P<per3>{_PER})?
+    | (?P<plus>[+–-])?(?P<n2>{_NUMBER}|{_COUNTED})(?:
+        \s?(?P<percent>%|per\s?cent\b|percentage\spoints\b|percent\b|pour\scent\b|Prozent\b|basis\spoints\b)
+      | (?(plus)(?!)|(?:[\s-]?(?=[bhmt])(?P<s2>{_WORD_SCALE})\b\.?)?
+        [\s-]?+(?:(?=[ACDEGNSUdep€])(?P<after>{_AFTER_CURRENCY})(?!\w)|(?P<unit>{_UNIT})(?![\w/]))(?P<per2>{_PER})?))
     """,
     re.VERBOSE,
 )
+
+
+class _Parts(NamedTuple):
+    """The groups of a match of `_FIGURE`, asked for at once."""
+
+    open: str | None
+    sign: str | None
+    minus: str | None
+    n1: str | None
+    s1: str | None
+    code: str | None
+    per: str | None
+    n2: str | None
+    percent: str | None
+    s2: str | None
+    after: str | None
+    unit: str | None
+    per2: str | None
+
+
 _BEGIN = re.compile(r"[0-9.(+–$€£¥₹₩A-Z-](?<![\w.,/:–—-].)(?:(?<![A-Z])|(?=[A-Zdn.]{0,3}\s?[$\d.(–-]))")
+_COUNTING = (" million", " billion", " thousand", " hundred")
 _COUNTED_GUARD = re.compile(r" (?<=[a-z] )(?:million|billion|thousand|hundred)\b")
 _BEGIN_COUNTED = re.compile(rf"{_BEGIN.pattern}|(?<![\w.,/:–—-]){_COUNTED}")
 """Where a figure can begin; a capital letter is that of a sign. A set of characters ahead is fast to look for."""
@@ -76,12 +111,13 @@ _QUALIFIER = re.compile(
     r"close\sto|environ|plus\sde|rund|knapp|über|mehr\sals)\s$",
     re.IGNORECASE,
 )
-_QUALIFIER_ENDS = tuple(
-    f"{word} "
-    for word in "additional further approximate ely estimated of approx approx. about around nearly almost roughly "
-    "some over than least most to as under below above environ de rund knapp über als".split()
+_LONGEST_QUALIFIER = len("an approximately ")
+_QUALIFIER_ENDS = frozenset(
+    word[-2:]
+    for word in "additional further approximate approximately estimated of approx approx. about around nearly almost "
+    "roughly some over than least most to as under below above environ de rund knapp über als".split()
 )
-"""How every qualifier ends, in small letters: a cheap question."""
+"""The last two letters of every qualifier, small ones: a cheap question."""
 
 _SHARE_OF = re.compile(
     r"\b(?P<q>(?:approximately|about|nearly|almost|more than|over|less than|roughly|around)\s)?(?P<share>half|"
@@ -89,7 +125,7 @@ _SHARE_OF = re.compile(
     r"(?P<n>(?!(?:19|20)\d\d\b)\d[\d,]*\d|\d)\s(?P<unit>[a-z]+)",
     re.IGNORECASE,
 )
-_SHARE_GUARD = ("half of", "third of", "thirds of", "quarter of", "quarters of")
+_SHARE_GUARD = ("alf of", "ird of", "irds of", "rter of", "rters of", "F OF", "D OF", "S OF", "R OF")
 _LEADING = re.compile(
     r"(?P<what>\b[A-Za-z][a-z-]+(?:\s[a-z-]+)?)\s(?:of|was|were|rose\sto|fell\sto|grew\sto|increased\sto|"
     r"decreased\sto|totall?ed|reached)\s(?:\w+\s)?$"
@@ -101,10 +137,9 @@ _TRAILING = re.compile(
     r"\s(?:of|in)\s(?:(?:its|the|our|their|new|annual)\s)*(?P<what>[a-z][\w-]*(?:\s[a-z][\w-]*){0,3})"
 )
 _STATED = re.compile(
-    r"\b(?:all|unless)\b[^.]{0,120}\b(?:in|to)\s(?:are\s)?(?:(?:thousands|"
+    r"[AaUu](?<!\w.)(?i:(?:(?<=a)ll|(?<=u)nless)\b[^.]{0,120}\b(?:in|to)\s(?:are\s)?(?:(?:thousands|"
     r"millions)\sof\s)?(?P<currency>U\.?S\.?|United\sStates|Canadian|Australian|euros?|pounds\ssterling|"
-    r"Swiss\sfrancs)\b(?:\s(?:dollars|currency|funds))?",
-    re.IGNORECASE,
+    r"Swiss\sfrancs)\b(?:\s(?:dollars|currency|funds))?)"
 )
 _DIGIT = re.compile(r"\d")
 _SCALES = ("illion", "housand")
@@ -124,14 +159,17 @@ def find(paragraphs: Sequence[Paragraph]) -> tuple[Figure, ...]:
 
 
 def _of(text: str, dollar: str | None) -> list[Figure]:
-    shares = [(m.start(), m.end(), _share(m)) for m in islice(_shares(text), MOST)]
     rows = [(m.start(), m.end(), _figure(text, m, dollar)) for m in islice(_figures(text), MOST)]
+    shares = [(m.start(), m.end(), _share(m)) for m in islice(_shares(text), MOST)]
+    if not shares:
+        return [figure for _, _, figure in rows]
     apart = [row for row in rows if not any(start <= row[0] < end for start, end, _ in shares)]
     return [figure for _, _, figure in sorted([*shares, *apart], key=lambda row: row[0])]
 
 
 def _figures(text: str) -> Iterator[re.Match[str]]:
-    begin = _BEGIN_COUNTED if _COUNTED_GUARD.search(text) else _BEGIN
+    is_counted = guards.holds(text, _COUNTING) and _COUNTED_GUARD.search(text)
+    begin = _BEGIN_COUNTED if is_counted else _BEGIN
     end = 0
     for place in begin.finditer(text):
         match = _FIGURE.match(text, place.start()) if place.start() >= end else None
@@ -142,8 +180,7 @@ def _figures(text: str) -> Iterator[re.Match[str]]:
 
 def _shares(text: str) -> Iterable[re.Match[str]]:
     """Shares such as ``half of its 40 stores``."""
-    can_be = " of " in text and guards.holds(text.lower(), _SHARE_GUARD)
-    return _SHARE_OF.finditer(text) if can_be else ()
+    return _SHARE_OF.finditer(text) if guards.holds(text, _SHARE_GUARD) else ()
 
 
 def _share(match: re.Match[str]) -> Figure:
@@ -153,19 +190,20 @@ def _share(match: re.Match[str]) -> Figure:
 
 
 def _figure(text: str, match: re.Match[str], dollar: str | None) -> Figure:
-    before = text[max(0, match.start() - 60) : match.start()]
-    qualifier = _QUALIFIER.search(before) if before.lower().endswith(_QUALIFIER_ENDS) else None
-    words = _lowered(_ARTICLE.sub("", qualifier.group())) if qualifier else ""
-    scale = match["s1"] or match["s3"]
-    per = match["per"] or match["per3"] or ""
-    currency = _currency(match, dollar)
-    unit = match["percent"] or match["unit"] or match["sign"] or match["after"]
+    found = _Parts(*match.group(*_Parts._fields))
+    start, end = match.span()
+    before = text[max(0, start - 60) : start]
+    is_qualified = before[-3:-1].lower() in _QUALIFIER_ENDS
+    qualifier = _QUALIFIER.search(before, max(0, len(before) - _LONGEST_QUALIFIER)) if is_qualified else None
+    written = match.group()
+    unit = "%" if _is_percent(found.percent) else found.percent or found.unit or found.sign or found.after
+    per = found.per or found.per2
     return Figure(
-        text=words + _closed(match.group()),
-        what=_what(text, match, before[: qualifier.start()] if qualifier else before),
-        value=_value(match, scale),
-        unit=f"{'%' if _is_percent(match['percent']) else unit}{per}",
-        currency=currency,
+        text=(_lowered(_ARTICLE.sub("", qualifier.group())) if qualifier else "") + _closed(written),
+        what=_what(text, end, before[: qualifier.start()] if qualifier else before, can_trail=found.unit is None),
+        value=_value(found, is_closed=written.endswith(")")),
+        unit=f"{unit}{per}" if per else unit,
+        currency=_currency(found, dollar),
     )
 
 
@@ -191,13 +229,14 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _value(match: re.Match[str], scale: str | None) -> float | None:
-    number = match["n1"] or match["n2"] or match["n3"]
-    value = _units("words").get(number.lower()) or _number(number)
+def _value(found: _Parts, *, is_closed: bool) -> float | None:
+    number = found.n1 or found.n2 or ""
+    value = _number(number) if number[-1:].isdigit() else _units("words").get(number.lower())
     if value is None:
         return None
-    value *= _units("scales").get((scale or "").lower().rstrip("."), 1.0)
-    return -value if match["minus"] or (match["open"] and match.group().endswith(")")) else round(value, 6)
+    scale = found.s1 or found.s2
+    value *= _units("scales").get(scale.lower().rstrip("."), 1.0) if scale else 1.0
+    return -value if found.minus or (found.open and is_closed) else round(value, 6)
 
 
 _GAP = re.compile(r"(?<=\d)[,’'\s](?=\d{3}(?:\D|$))")
@@ -210,10 +249,10 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _currency(match: re.Match[str], dollar: str | None) -> str | None:
-    if match["code"]:
-        return match["code"].strip()
-    sign = (match["sign"] or match["after"] or "").lower().strip()
+def _currency(found: _Parts, dollar: str | None) -> str | None:
+    if found.code:
+        return found.code.strip()
+    sign = (found.sign or found.after or "").lower().strip()
     if not sign:
         return None
     codes = _codes("currencies")
@@ -242,13 +281,13 @@ def _stated_currency(paragraphs: Sequence[Paragraph]) -> str | None:
     return None
 
 
-def _what(text: str, match: re.Match[str], before: str) -> str | None:
+def _what(text: str, end: int, before: str, *, can_trail: bool) -> str | None:
     """The words that say what is counted: ``revenue`` of ``revenue of $4 million``."""
-    behind = _TRAILING.match(text, match.end(), match.end() + 60) if match["unit"] is None else None
+    behind = _TRAILING.match(text, end, end + 60) if can_trail else None
     if behind:
         return behind["what"]
     words = before.split()[-2:]
-    ahead = _LEADING.search(before) if any(word in _LINKS for word in words) else None
+    ahead = _LEADING.search(before) if not _LINKS.isdisjoint(words) else None
     return ahead["what"] if ahead else None
 
 

@@ -110,9 +110,13 @@ def bare(text: str) -> str:
     return text[match.end() :] if match else text
 
 
+_GENERATION = re.compile(r",?\s(?:Jr|Sr|II|III|IV)\.?$")
+
+
+@lru_cache(maxsize=256)  # everybody is compared with everybody
 def surname(name: str) -> str:
     """The word by which a person is named again, folded."""
-    words = re.sub(r",?\s(?:Jr|Sr|II|III|IV)\.?$", "", name).split()
+    words = _GENERATION.sub("", name).split()
     return words[-1].casefold() if words else ""
 
 
@@ -187,11 +191,15 @@ def _first(text: str) -> str:
 
 def _split(text: str) -> tuple[str, str, str]:
     """*text* at its first comma, but not at the one before ``Jr.``"""
-    return re.sub(r",\s(?=(?:Jr|Sr)\.?\b|(?:II|III|IV)\b)", " ", text).partition(",")
+    return _GENERATION_AHEAD.sub(" ", text).partition(",")
+
+
+_GENERATION_AHEAD = re.compile(r",\s(?=(?:Jr|Sr)\.?\b|(?:II|III|IV)\b)")
 
 
 def _is_role(word: str) -> bool:
-    return word.strip(",.()’'s").lower() in ROLES or word.strip(",.()").lower() in ROLES
+    small = word.lower()
+    return small in ROLES or small.strip(",.()’'s") in ROLES or small.strip(",.()") in ROLES
 
 
 def office_words(words: list[str]) -> int:

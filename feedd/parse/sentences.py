@@ -43,10 +43,10 @@ def split(text: str) -> tuple[tuple[int, int], ...]:
     start = 0
     for end in (*_ends(text), len(text)):
         sentence = text[start:end]
-        bare = sentence.strip()
-        if bare:
-            at = start + sentence.index(bare)
-            spans.append((at, at + len(bare)))
+        after = start + len(sentence.rstrip())
+        start += len(sentence) - len(sentence.lstrip())
+        if start < after:
+            spans.append((start, after))
         start = end
     return tuple(spans)
 

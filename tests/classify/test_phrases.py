@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedd.classify.phrases import Index, steps
+from feedd.classify.phrases import Index, steps, tokens
 
 
 def found(phrase: str, text: str) -> list[str]:
@@ -73,3 +73,22 @@ def test_a_phrase_whose_last_word_is_missing_is_not_found() -> None:
 
 def test_a_stem_at_the_end_is_never_ruled_out_beforehand() -> None:
     assert found("reports ..3 drill*", "it reports its drilling") == ["reports its drilling"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the mill’s re-elected chair", ["the", "mill", "re", "elected", "chair"]),
+        ("gold, silver\nand  zinc", ["gold", "silver", "and", "zinc"]),
+        ("u.s. sales of $1.2 – up 25%", ["u", "s", "sales", "of", "$1.2", "up", "25%"]),
+        ("x" * 50 + "/" + "y" * 50, ["x" * 50, "y" * 50]),
+    ],
+)
+def test_words_are_told_apart_by_more_than_blanks(text: str, words: list[str]) -> None:
+    found = tokens(text, 0, len(text))
+    assert [word for word, _, _ in found] == words
+    assert all(text[start:end].startswith(word) for word, start, end in found)
+
+
+def test_words_count_from_the_beginning_of_the_text() -> None:
+    assert tokens("tin, lead, zinc", 5, 15) == [("lead", 5, 9), ("zinc", 11, 15)]

@@ -64,6 +64,10 @@ def only(body: str, *, head: str = NOTICE, place: str = "Halifax, NS") -> Event:
             "will host a conference call at 5:00 p.m. ET that day.",
             ["results-release 2025-08-07T16:05:00-04:00", "earnings-call 2025-08-07T17:00:00-04:00"],
         ),
+        (  # a word before the day that ends as a month does
+            "Tern Copper Corp. will report its results for the quarter 14 August 2025.",
+            ["results-release 2025-08-14"],
+        ),
         (
             "At 5:00 p.m. ET on August 7, 2025, Tern Copper Corp. will host a webcast on its second quarter results.",
             ["earnings-call 2025-08-07T17:00:00-04:00"],
