@@ -59,6 +59,7 @@ class Understood:
     reading: Reading | None
     refusal: DropError | None = None
     attachments: tuple[Attachment, ...] = ()
+    json: str | None = None  # the reading as text, where it came as such
 
 
 Read = Callable[[Iterable[Job]], Iterator[Understood]]
@@ -136,6 +137,7 @@ class _Case:
     at: dt.datetime
     issuer_key: str | None
     content_key: str
+    json: str | None  # `reading` as text, where it came as such and nothing was added
 
     @property
     def source(self) -> Source:
@@ -156,7 +158,10 @@ class _Case:
             review_reasons=(*self.reading.review_reasons, sentence),
             held=(*self.reading.held, sentence) if hold else self.reading.held,
         )
-        return replace(self, reading=doubted)
+        return self.with_reading(doubted)
+
+    def with_reading(self, reading: Reading) -> _Case:
+        return replace(self, reading=reading, json=None)
 
 
 def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Terms, at: dt.datetime) -> Outcome:
@@ -170,11 +175,9 @@ def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Ter
     if found.reading is None:
         assert found.refusal is not None  # noqa: S101 - the one or the other, by `Understood`
         return _set_aside(conn, drop, found.refusal, terms)
-    reading = found.reading
-    case = _Case(
-        conn, drop, reading, terms, at, identity.issuer_key(reading.release), identity.content_key(reading.release)
-    )
-    return _told_apart(case)
+    release = found.reading.release
+    keys = identity.issuer_key(release), identity.content_key(release)
+    return _told_apart(_Case(conn, drop, found.reading, terms, at, *keys, found.json))
 
 
 def _told_apart(case: _Case) -> Outcome:
@@ -260,6 +263,15 @@ def _candidates(case: _Case) -> list[lineage.Candidate]:
     return [lineage.Candidate(known.id, reading) for known, reading in found]
 
 
+def _in_other_languages(case: _Case) -> list[lineage.Candidate]:
+    """The releases of the same issuer and day that the text may translate. Asked of every text, so few are read."""
+    if case.issuer_key is None:
+        return []
+    release = case.reading.release
+    found = releases.in_other_languages(case.conn, case.issuer_key, release.day, release.language)
+    return [lineage.Candidate(known.id, reading) for known, reading in found]
+
+
 # ── What it became ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -291,7 +303,7 @@ def _version(case: _Case, known: Known) -> Outcome:
     standing = _together(known, case.standing or Standing()) if known.state in releases.WAITING else None
     number = releases.add_version(
         case.conn, known, case.reading, case.source,
-        issuer_key=case.issuer_key, content_key=case.content_key, standing=standing,
+        issuer_key=case.issuer_key, content_key=case.content_key, standing=standing, json=case.json,
     )  # fmt: skip
     drops.judge(case.conn, case.drop.id, "held" if standing else "release", release_id=known.id)
     ledger.record(case.conn, f"version:{known.guid}:{number}", "new version", case.at, case.drop.path)
@@ -309,7 +321,7 @@ def _waiting_version(case: _Case, known: Known) -> Outcome:
 
 def _as_new(case: _Case) -> Outcome:
     standing = case.standing
-    twin = lineage.only(lineage.translated(case.reading, _candidates(case)))
+    twin = lineage.only(lineage.translated(case.reading, _in_other_languages(case)))
     if twin is None:
         return _added(case, standing)
     of = releases.known(case.conn, twin.id)
@@ -317,7 +329,7 @@ def _as_new(case: _Case) -> Outcome:
         of = releases.known(case.conn, of.translation_of)
     if _speaks(case.reading, case.terms.language) and of.state == "public":
         return _added(case, standing, translated_by=of)
-    return _added(replace(case, reading=_as_translation(case.reading, twin.reading)), standing, translation_of=of.id)
+    return _added(case.with_reading(_as_translation(case.reading, twin.reading)), standing, translation_of=of.id)
 
 
 def _added(
@@ -335,7 +347,7 @@ def _added(
         conn, reading, case.source, name,
         issuer_key=case.issuer_key, content_key=case.content_key,
         opening=standing or times_of(reading.release, case.at, case.terms, imported=case.drop.imported),
-        translation_of=translation_of, version_of=version_of, imported=case.drop.imported,
+        translation_of=translation_of, version_of=version_of, imported=case.drop.imported, json=case.json,
     )  # fmt: skip
     drops.judge(conn, case.drop.id, "held" if standing else "release", release_id=id)
     ledger.record(conn, f"release:{case.drop.sha256}", standing.state if standing else "release", case.at,

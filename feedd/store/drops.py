@@ -89,8 +89,11 @@ def keep_original(conn: sa.Connection, sha256: str, data: bytes) -> None:
 
 
 def original_bytes(conn: sa.Connection, sha256: str) -> bytes:
-    data: bytes = conn.execute(sa.select(original.c.data).where(original.c.sha256 == sha256)).scalar_one()
+    data: bytes = conn.execute(_BYTES, {"sha256": sha256}).scalar_one()
     return data
+
+
+_BYTES = sa.select(original.c.data).where(original.c.sha256 == sa.bindparam("sha256"))
 
 
 def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False) -> bool:
@@ -100,40 +103,48 @@ def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False
     set aside is judged anew, and so is what stands there again after other bytes.
     """
     keep_original(conn, seen.sha256, data)
-    same = drop.c.path == seen.path, drop.c.sha256 == seen.sha256
-    before = conn.execute(sa.select(drop.c.state, drop.c.current).where(*same)).first()
-    _supersede(conn, seen.path)
+    before = conn.execute(_BEFORE, {"path": seen.path, "sha256": seen.sha256}).first()
+    conn.execute(_SUPERSEDE, {"a_path": seen.path})
     if before is None:
         fresh = {"path": seen.path, "sha256": seen.sha256, "mtime": seen.mtime, "first_seen": seen.first_seen}
         waits = {"state": "taken", "signature": seen.signature, "current": True, "imported": imported}
-        conn.execute(sa.insert(drop).values(**fresh, **waits))
+        conn.execute(_TAKE, {**fresh, **waits})
         return True
     again = before.state in _ASIDE or not before.current
     state = "taken" if again else before.state
-    conn.execute(sa.update(drop).where(*same).values(signature=seen.signature, current=True, state=state))
+    conn.execute(_JUDGE, {"a_id": before.id, "signature": seen.signature, "current": True, "state": state})
     return again
 
 
 _ASIDE = ("quarantined", "discarded")
+_BEFORE = sa.select(drop.c.id, drop.c.state, drop.c.current).where(
+    drop.c.path == sa.bindparam("path"), drop.c.sha256 == sa.bindparam("sha256")
+)
+_SUPERSEDE = sa.update(drop).where(drop.c.path == sa.bindparam("a_path"), drop.c.current).values(current=False)
+_TAKE = sa.insert(drop)
+_JUDGE = sa.update(drop).where(drop.c.id == sa.bindparam("a_id"))
 
 
 def taken(conn: sa.Connection, limit: int, *, after: int = 0) -> list[Waiting]:
     """Drops that wait to be judged, in the order in which they were taken, from the row *after* on."""
-    query = (
-        sa.select(
-            drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported, original.c.data
-        )
-        .join(original, original.c.sha256 == drop.c.sha256)
-        .where(drop.c.state == "taken", drop.c.id > after)
-        .order_by(drop.c.id)
-        .limit(limit)
-    )
-    return [Waiting(**row._mapping) for row in conn.execute(query)]
+    return [Waiting(**row._mapping) for row in conn.execute(_TAKEN, {"after": after, "most": limit})]
+
+
+_TAKEN = (
+    sa.select(drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported, original.c.data)
+    .join(original, original.c.sha256 == drop.c.sha256)
+    .where(drop.c.state == "taken", drop.c.id > sa.bindparam("after"))
+    .order_by(drop.c.id)
+    .limit(sa.bindparam("most"))
+)
 
 
 def is_taken(conn: sa.Connection, id: int) -> bool:
     """Whether a drop still waits to be judged: another process may have been quicker."""
-    return conn.scalar(sa.select(drop.c.state).where(drop.c.id == id)) == "taken"
+    return conn.scalar(_STATE, {"id": id}) == "taken"
+
+
+_STATE = sa.select(drop.c.state).where(drop.c.id == sa.bindparam("id"))
 
 
 def judge(
@@ -151,7 +162,7 @@ def judge(
     """
     why = refusal or Refusal(None, None, None)
     became = {"state": state, "release_id": release_id, "judged_by": by, **why._asdict()}
-    conn.execute(sa.update(drop).where(drop.c.id == id).values(became))
+    conn.execute(_JUDGE, {"a_id": id, **became})
 
 
 def retry(conn: sa.Connection, id: int) -> bool:
@@ -172,8 +183,15 @@ def retry_faults(conn: sa.Connection, codes: Collection[str], by: str) -> int:
 
 def release_at(conn: sa.Connection, path: str) -> int | None:
     """The release that the newest drop of *path* belongs to, passing over those that were set aside."""
-    query = sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.release_id.is_not(None))
-    return conn.scalar(query.order_by(drop.c.current.desc(), drop.c.id.desc()).limit(1))
+    return conn.scalar(_RELEASE_AT, {"path": path})
+
+
+_RELEASE_AT = (
+    sa.select(drop.c.release_id)
+    .where(drop.c.path == sa.bindparam("path"), drop.c.release_id.is_not(None))
+    .order_by(drop.c.current.desc(), drop.c.id.desc())
+    .limit(1)
+)
 
 
 def move_release(conn: sa.Connection, old: int, new: int) -> None:
@@ -259,7 +277,3 @@ def _quarantine() -> sa.Select[tuple[int, str, str, int, dt.datetime, str, str, 
 def _move(conn: sa.Connection, id: int, before: str, after: str) -> bool:
     moved = sa.update(drop).where(drop.c.id == id, drop.c.state == before).values(state=after)
     return conn.execute(moved).rowcount == 1
-
-
-def _supersede(conn: sa.Connection, path: str) -> None:
-    conn.execute(sa.update(drop).where(drop.c.path == path, drop.c.current).values(current=False))
