@@ -19,13 +19,13 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from io import FileIO
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from feedd.errors import ConfigError, InUseError, OutputError
 
 _TEMPORARY = (".feedd-", ".tmp")  # how a file begins and ends until it is whole
+_ZIPPED = ".gz"
 _PUBLIC_FILE, _PUBLIC_FOLDER = 0o644, 0o755  # said in full: the service runs under UMask=0077
 _GZIP_LEVEL = 1  # 4 ms for 18 windows of real text; level 6 takes 14
 _MANY = 4  # files from which on it is quicker to sync their whole disk
@@ -79,9 +79,8 @@ class Batch:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._root: Path | None = None
         self._changes: list[_Change] = []
-        self._folders: set[Path] = set()  # known to be there
+        self._places: dict[str, str] = {}  # folder below the root → its place, where it is known to be there
         self._word, self._number = random_keys.token_hex(4), 0
         self.changed = 0
 
@@ -101,7 +100,7 @@ class Batch:
         """
         change = _Change(path)
         with _told(self._folder / path):
-            place = self._placed(path)
+            place = self._place(path)
             try:
                 for each, content in _contents(place, data, gz=gz):
                     if not _holds(each, content):
@@ -115,8 +114,8 @@ class Batch:
     def remove(self, path: str) -> None:
         """Gets ready to take `path` and its ``.gz`` away. Raises `OutputError`."""
         with _told(self._folder / path):
-            place = _place(self._folder.resolve(), path)
-        self._changes.append(_Change(path, takes_away=(place, _zipped(place))))
+            place = str(_place(self._folder, path))
+        self._changes.append(_Change(path, takes_away=(place, place + _ZIPPED)))
 
     def go_public(self) -> dict[str, OutputError]:
         """Puts all in their places; gives what could not be put there, by path."""
@@ -129,7 +128,7 @@ class Batch:
 
     def _put(self, changes: Sequence[_Change]) -> dict[str, OutputError]:
         failed: dict[str, OutputError] = {}
-        folders = dict.fromkeys(place.parent for change in changes for _temporary, place in change.renames)
+        folders = dict.fromkeys(os.path.dirname(place) for change in changes for _temporary, place in change.renames)
         try:
             self._sync([temporary for change in changes for temporary, _place in change.renames])
             for change in changes:
@@ -145,34 +144,47 @@ class Batch:
     def _failure(self, change: _Change, error: OSError) -> OutputError:
         return _failure(self._folder / change.path, error)
 
-    def _placed(self, path: str) -> Path:
-        """Where `path` lies, its folder made."""
-        if self._root is None:
-            self._root = self._folder.resolve()
-        place = self._root / path
-        if place.parent not in self._folders or ".." in place.parts:
-            place = _place(self._root, path)
-            _make_folder(place.parent)
-            self._folders.add(place.parent)
+    # Places are plain text here: with a Path for each, a new page took twice as long to write.
+
+    def _place(self, path: str) -> str:
+        """Where `path` lies on disk, its folder made. No way leads out of the root, also not by symbolic links."""
+        folder, slash, name = path.rpartition("/")
+        if name in ("", ".", "..") or "\0" in name or (slash and not folder):
+            raise _outside(self._folder, path)
+        if folder not in self._places:
+            self._places[folder] = self._made(folder)
+        return f"{self._places[folder]}/{name}"
+
+    def _made(self, folder: str) -> str:
+        if not folder:
+            _make_folder(self._folder)
+            return str(self._folder.resolve())
+        place = self._place(folder)
+        with suppress(FileExistsError):
+            os.mkdir(place)
+            os.chmod(place, _PUBLIC_FOLDER)
+        if os.path.islink(place):
+            _place(self._folder, f"{folder}/x")  # refuses a link that leads out
         return place
 
-    def _written_beside(self, place: Path, data: bytes) -> Path:
+    def _written_beside(self, place: str, data: bytes) -> str:
         """A whole file beside `place`, younger than what stands there; gone again if that fails."""
         self._number += 1
         start, end = _TEMPORARY
-        temporary = place.with_name(f"{start}{self._word}-{self._number}{end}")
+        temporary = f"{os.path.dirname(place)}/{start}{self._word}-{self._number}{end}"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PUBLIC_FILE)
         try:
-            with os.fdopen(handle, "wb", buffering=0) as file:
-                _write_all(file, data)
-                os.fchmod(handle, _PUBLIC_FILE)
-                _make_younger(handle, than=place)
+            _write_all(handle, data)
+            os.fchmod(handle, _PUBLIC_FILE)
+            _make_younger(handle, than=place)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            os.unlink(temporary)
             raise
+        finally:
+            os.close(handle)
         return temporary
 
-    def _sync(self, paths: Collection[Path]) -> None:
+    def _sync(self, paths: Collection[str]) -> None:
         """Makes files and folders last through a power cut: a few one by one, many with all else on their disk."""
         if len(paths) < _MANY or not _sync_disk(self._folder):
             for path in paths:
@@ -184,22 +196,22 @@ class _Change:
     """What one output becomes: files written beside with their places, or places that shall be empty."""
 
     path: str
-    renames: list[tuple[Path, Path]] = field(default_factory=list)
-    takes_away: tuple[Path, ...] = ()
+    renames: list[tuple[str, str]] = field(default_factory=list)
+    takes_away: tuple[str, ...] = ()
 
     def act(self) -> bool:
         """Says whether anything changed. Between a file and its ``.gz`` lies only one rename."""
         while self.renames:
             temporary, place = self.renames[0]
-            temporary.replace(place)
+            os.rename(temporary, place)
             del self.renames[0]
-        return not self.takes_away or sum(map(_unlinked, self.takes_away)) > 0
+        return not self.takes_away or sum(_unlinked(Path(place)) for place in self.takes_away) > 0
 
     def forget(self) -> None:
         """Takes away what was not renamed."""
         for temporary, _place in self.renames:
             with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                os.unlink(temporary)
 
 
 def sweep(folder: Path) -> int:
@@ -233,15 +245,20 @@ def _failure(path: Path, error: OSError) -> OutputError:
     return failure
 
 
-def _place(root: Path, path: str) -> Path:
-    """Where `path` lies below the real folder `root`. No way leads out of it, also not by symbolic links."""
+def _place(folder: Path, path: str) -> Path:
+    """Where `path` lies below `folder`. No way leads out of it, also not by symbolic links."""
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or "\0" in path:
-        raise OutputError(f"{path!r} is no path below {root}; give one that stays inside.")
+        raise _outside(folder, path)
+    root = folder.resolve()
     parent = root.joinpath(*parts[:-1])
     if not parent.resolve().is_relative_to(root):
-        raise OutputError(f"{path} leads out of {root} by a link; take the link away.")
+        raise OutputError(f"{path} leads out of {folder} by a link; take the link away.")
     return parent / parts[-1]
+
+
+def _outside(folder: Path, path: str) -> OutputError:
+    return OutputError(f"{path!r} is no path below {folder}; give one that stays inside.")
 
 
 def _make_folder(folder: Path) -> None:
@@ -253,39 +270,36 @@ def _make_folder(folder: Path) -> None:
         folder.chmod(_PUBLIC_FOLDER)
 
 
-def _contents(place: Path, data: bytes, *, gz: bool) -> list[tuple[Path, bytes]]:
-    zipped = [(_zipped(place), gzip.compress(data, _GZIP_LEVEL, mtime=0))] if gz else []
+def _contents(place: str, data: bytes, *, gz: bool) -> list[tuple[str, bytes]]:
+    zipped = [(place + _ZIPPED, gzip.compress(data, _GZIP_LEVEL, mtime=0))] if gz else []
     return [(place, data), *zipped]
 
 
-def _zipped(place: Path) -> Path:
-    return place.with_name(place.name + ".gz")
-
-
-def _holds(place: Path, data: bytes) -> bool:
+def _holds(place: str, data: bytes) -> bool:
     """Whether a regular file with exactly `data` stands there already."""
     try:
-        status = place.lstat()
-        return stat.S_ISREG(status.st_mode) and status.st_size == len(data) and place.read_bytes() == data
+        status = os.lstat(place)
     except FileNotFoundError:
         return False
+    is_like_it = stat.S_ISREG(status.st_mode) and status.st_size == len(data)
+    return is_like_it and Path(place).read_bytes() == data
 
 
-def _write_all(file: FileIO, data: bytes) -> None:
+def _write_all(handle: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:  # a full disk may take a part
-        rest = rest[file.write(rest) :]
+        rest = rest[os.write(handle, rest) :]
 
 
-def _make_younger(handle: int, *, than: Path) -> None:
+def _make_younger(handle: int, *, than: str) -> None:
     """nginx makes ETags of seconds and size: a changed digit within one second would be answered with 304."""
     with suppress(FileNotFoundError):
-        soonest = (than.lstat().st_mtime_ns // _SECOND_NS + 1) * _SECOND_NS
+        soonest = (os.lstat(than).st_mtime_ns // _SECOND_NS + 1) * _SECOND_NS
         own = os.fstat(handle).st_mtime_ns
         os.utime(handle, ns=(own, max(own, soonest)))
 
 
-def _sync_one(path: Path) -> None:
+def _sync_one(path: str) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         os.fsync(handle)

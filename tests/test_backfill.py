@@ -12,6 +12,7 @@ from feedd import daemon
 from feedd.backfill import Progress, Report, backfill
 from feedd.config import load
 from feedd.parts import Parts, assemble
+from feedd.publish import publish
 from feedd.store import releases
 
 
@@ -25,9 +26,12 @@ def parts(tmp_path: Path) -> Parts:
 
 
 def run(parts: Parts, folder: Path, told=lambda progress: None) -> Report:
-    return backfill(
-        parts.store, folder, parts.read, parts.terms, parts.now, publish=lambda: daemon.publish_all(parts), told=told
-    )
+    daemon.publish_all(parts)
+
+    def published(up_to: int) -> None:
+        publish(parts.store, parts.press, parts.now, up_to=up_to)
+
+    return backfill(parts.store, folder, parts.read, parts.terms, parts.now, publish=published, told=told)
 
 
 def dated(parts: Parts) -> list[tuple[str, dt.datetime]]:

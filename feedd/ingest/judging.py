@@ -81,9 +81,20 @@ class Outcome:
     fault: BaseException | None = None
 
 
-def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_AT_ONCE) -> Iterator[Outcome]:
-    """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`."""
-    waiting, pending = _waiting(store, most), deque[drops.Waiting]()
+def judge(
+    store: Store,
+    read: Read,
+    terms: Terms,
+    now: Now,
+    *,
+    most: int = MOST_AT_ONCE,
+    more: Callable[[], bool] = lambda: False,
+) -> Iterator[Outcome]:
+    """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`.
+
+    When few wait, *more* may take in others, and says whether it did; so whoever reads them need not pause.
+    """
+    waiting, pending = _waiting(store, most, more), deque[drops.Waiting]()
 
     def jobs() -> Iterator[Job]:
         for drop in waiting:
@@ -96,16 +107,16 @@ def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_
         yield from outcomes
 
 
-def _waiting(store: Store, most: int) -> Iterator[drops.Waiting]:
+def _waiting(store: Store, most: int, more: Callable[[], bool]) -> Iterator[drops.Waiting]:
     """The drops that wait, a page at a time: a burst of any size is never in memory as a whole."""
     after = 0
     while most > 0:
         with store.read() as conn:
             page = drops.taken(conn, min(most, PAGE), after=after)
         yield from page
-        if len(page) < PAGE:
+        if len(page) < PAGE and not more():
             return
-        after, most = page[-1].id, most - len(page)
+        after, most = page[-1].id if page else after, most - len(page)
 
 
 def _turns(

@@ -34,6 +34,10 @@ PATIENCE_S = 1.0
 """What a job may take before those behind it overtake."""
 
 
+AHEAD = 64
+"""Jobs that are begun before the answers to those before them are asked for."""
+
+
 class Sandbox:
     """Runs one function of bytes in processes with limits. May be used by many threads.
 
@@ -86,9 +90,9 @@ class Sandbox:
     def map(self, items: Iterable[Item], job: Callable[[Item], bytes]) -> Iterator[tuple[Item, bytes | DropError]]:
         """Each item with what the function makes of its job, in order, with all children at work.
 
-        A refusal is a value, also one that `job` raises, which runs in threads. At most twice as many items as there
-        are children are taken ahead. One that takes longer than `PATIENCE_S` is overtaken, so that a drop that hangs
-        stops no other.
+        A refusal is a value, also one that `job` raises, which runs in threads. At most `AHEAD` items are taken
+        before their turn, so that the children have work while the caller is busy with answers. One that takes longer
+        than `PATIENCE_S` is overtaken, so that a drop that hangs stops no other.
         """
 
         def outcome(item: Item) -> bytes | DropError:
@@ -102,7 +106,7 @@ class Sandbox:
             try:
                 for item in items:
                     waiting[pool.submit(outcome, item)] = item
-                    if len(waiting) > 2 * len(self._places):
+                    if len(waiting) > AHEAD:
                         yield _next_settled(waiting)
                 while waiting:
                     yield _next_settled(waiting)
@@ -195,7 +199,7 @@ class _Place:
 def _next_settled(waiting: dict[Future[Result], Item]) -> tuple[Item, Result]:
     """Takes the first that is done out of *waiting*; the very first, if it comes soon enough."""
     first = next(iter(waiting))
-    if not wait([first], PATIENCE_S).done:
+    if not first.done() and not wait([first], PATIENCE_S).done:
         done = wait(waiting, return_when=FIRST_COMPLETED).done
         first = next(future for future in waiting if future in done)
     return waiting.pop(first), first.result()

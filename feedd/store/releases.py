@@ -549,7 +549,7 @@ def _count(conn: sa.Connection, *conditions: sa.ColumnElement[bool]) -> int:
     return conn.scalar(sa.select(sa.func.count()).select_from(release).where(*conditions)) or 0
 
 
-def _entry(row: sa.Row[Any], originals: Collection[str]) -> Entry:
+def _entry(row: Any, originals: Collection[str]) -> Entry:
     return Entry(
         id=row.short_id,
         guid=row.guid,
