@@ -21,7 +21,7 @@ from feedd.model import Class, Entry, Feed, Labels, Site
 from feedd.render.atom import atom
 from feedd.render.pages import Pages
 from feedd.render.rss import rss
-from feedd.store import Connection, DatabaseFault, Store, deliveries, drops, ledger, outputs, releases
+from feedd.store import Connection, DatabaseFault, Store, deliveries, ledger, outputs, releases
 from feedd.store.outputs import Output, Stale
 
 BATCH = 200  # outputs that go public between two records of what is written
@@ -97,6 +97,7 @@ class _Pass:
             stale = outputs.stale(conn, BATCH + len(self.failed), up_to=self.last_rank)
             batch = [each for each in stale if each.path not in self.failed][:BATCH]
             desk = _Desk(conn, self.press, ledger.when(conn, "store:born") or self.now())
+            desk.look_up(batch)
             groups = groupby(batch, key=lambda each: each.rank)
             done = [each for _rank, group in groups for each in self._go_public(desk, list(group))]
         self.made += len(done)
@@ -167,7 +168,13 @@ class _Desk:
         self.out = press.out
         self._windows: dict[Class | None, list[Entry]] = {}
         self._makers = self._site_makers()
+        self._entries: dict[int, Entry | None] = {}
         self.left_over: set[str] = set()
+
+    def look_up(self, batch: Collection[Stale]) -> None:
+        """Gets all releases of *batch* at once."""
+        ids = {each.release_id for each in batch if each.release_id is not None}
+        self._entries = {**dict.fromkeys(ids), **releases.entries_out(self._conn, ids, self._press.originals)}
 
     def make(self, batch: files.Batch, stale: Stale) -> None:
         if self._is_left_over(stale.path, stale.release_id):
@@ -188,8 +195,8 @@ class _Desk:
 
     def _of_release(self, path: str, release_id: int) -> bytes:
         if not _is_page(path):
-            return drops.original_bytes(self._conn, releases.sha256_of(self._conn, release_id))
-        entry = releases.entry(self._conn, release_id, self._press.originals)
+            return releases.newest_original(self._conn, release_id)
+        entry = self._entry(release_id)
         if entry is None:
             raise RenderError(path, None, "its release is not public")
         return self._press.pages.release(entry)
@@ -198,7 +205,13 @@ class _Desk:
         """Whether it is an original under the name of a format that its release's newest version has no more."""
         if release_id is None or _is_page(path):
             return False
-        return path not in _outputs_of(releases.known(self._conn, release_id), self._press)
+        entry = self._entry(release_id)
+        return entry is None or entry.original is None or entry.original.path != path
+
+    def _entry(self, release_id: int) -> Entry | None:
+        if release_id in self._entries:
+            return self._entries[release_id]
+        return releases.entry(self._conn, release_id, self._press.originals)
 
     def _site_makers(self) -> dict[str, Callable[[], bytes]]:
         """Path → how it is made, for every output that belongs to no single release."""

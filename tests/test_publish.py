@@ -196,7 +196,7 @@ def test_an_original_goes_when_the_newest_version_has_another_format(store: Stor
     publish(store, press, now)
     with store.begin() as conn:
         known = releases.known(conn, id)
-        source = releases.Source(releases.sha256_of(conn, id), "a", NOON, NOON)
+        source = releases.Source(releases.newest_version(conn, id)[1].sha256, "a", NOON, NOON)
         reading = a_reading("Harbour Copper Pours Again", format="markdown")
         releases.add_version(conn, known, reading, source, issuer_key=None, content_key="b")
         outputs.mark_paths(conn, outputs.paths(conn))

@@ -103,7 +103,10 @@ def judge(
 
     for turn in _turns((pending.popleft(), understood) for understood in read(jobs())):
         with store.in_turn() as conn:
-            outcomes = [_judged(conn, drop, found, terms, now()) for drop, found in turn]
+            still = drops.still_taken(conn, [drop.id for drop, _found in turn])
+            outcomes = [
+                _judged(conn, drop, found, terms, now()) if drop.id in still else _seen(drop) for drop, found in turn
+            ]
         yield from outcomes
 
 
@@ -175,9 +178,11 @@ class _Case:
         return replace(self, reading=reading, json=None)
 
 
+def _seen(drop: drops.Waiting) -> Outcome:
+    return Outcome(drop.path, "seen", "Another process has judged it.")
+
+
 def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Terms, at: dt.datetime) -> Outcome:
-    if not drops.is_taken(conn, drop.id):
-        return Outcome(drop.path, "seen", "Another process has judged it.")
     for attachment in found.attachments:
         _take_attachment(conn, drop, attachment, at)
     if found.attachments and _is_cover(found.reading):

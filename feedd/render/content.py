@@ -48,7 +48,15 @@ def _replacement(unwanted: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """*text* clean, white space runs as one blank: for titles, names and labels."""
+    return _short_line(text) if len(text) <= _SHORT else _line(text)
+
+
+def _line(text: str) -> str:
     return " ".join(clean(text).split())
+
+
+_SHORT = 100  # characters: names and labels, of which a page has forty and most stand in many
+_short_line = lru_cache(maxsize=4096)(_line)
 
 
 def body_html(release: Release) -> Markup:

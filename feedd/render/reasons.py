@@ -71,26 +71,28 @@ def reasons(entry: Entry) -> tuple[Reason, ...]:
 
 
 def _find(evidence: Sequence[Evidence], paragraphs: Sequence[Paragraph]) -> Iterator[_Found]:
-    texts: dict[int, str] = {}
+    spans = [(span.start, span.end, place) for place, each in enumerate(paragraphs) for span in each.spans]
+    texts: dict[int, tuple[str, list[int]]] = {}
     for piece in evidence:
-        for place, paragraph in enumerate(paragraphs):
-            if any(span.start <= piece.start < span.end for span in paragraph.spans):
-                text = texts.get(place) or texts.setdefault(place, one_line(paragraph.text))
-                yield _Found(piece, place, *_sentence(text, paragraph.spans[0].start, piece))
-                break
+        place = next((place for start, end, place in spans if start <= piece.start < end), None)
+        if place is None:
+            continue
+        if place not in texts:
+            text = one_line(paragraphs[place].text)
+            texts[place] = text, [end.end() for end in _SENTENCE_END.finditer(text)]
+        yield _Found(piece, place, *_sentence(*texts[place], paragraphs[place].spans[0].start, piece))
 
 
-def _sentence(text: str, begins: int, piece: Evidence) -> tuple[int, str]:
+def _sentence(text: str, ends: Sequence[int], begins: int, piece: Evidence) -> tuple[int, str]:
     """The sentence of *text* with the words, after its start; the whole text when they are not there.
 
-    The text has its white space joined, so places in the document, where it *begins*, are only near places in it: of
-    equal words, the nearest are meant.
+    *ends* are those of its sentences. The text has its white space joined, so places in the document, where it
+    *begins*, are only near places in it: of equal words, the nearest are meant.
     """
     hits = list(_places(text, one_line(piece.text)))
     if not hits:
         return 0, text
     hit = min(hits, key=lambda start: abs(start - (piece.start - begins)))
-    ends = [end.end() for end in _SENTENCE_END.finditer(text)]
     start = max((end for end in ends if end <= hit), default=0)
     return start, text[start : min((end for end in ends if end > hit), default=len(text))]
 

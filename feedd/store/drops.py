@@ -103,8 +103,10 @@ def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False
     set aside is judged anew, and so is what stands there again after other bytes.
     """
     keep_original(conn, seen.sha256, data)
-    before = conn.execute(_BEFORE, {"path": seen.path, "sha256": seen.sha256}).first()
-    conn.execute(_SUPERSEDE, {"a_path": seen.path})
+    same_path = conn.execute(_AT_PATH, {"path": seen.path}).all()
+    before = next((row for row in same_path if row.sha256 == seen.sha256), None)
+    if same_path:
+        conn.execute(_SUPERSEDE, {"a_path": seen.path})
     if before is None:
         fresh = {"path": seen.path, "sha256": seen.sha256, "mtime": seen.mtime, "first_seen": seen.first_seen}
         waits = {"state": "taken", "signature": seen.signature, "current": True, "imported": imported}
@@ -117,9 +119,7 @@ def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False
 
 
 _ASIDE = ("quarantined", "discarded")
-_BEFORE = sa.select(drop.c.id, drop.c.state, drop.c.current).where(
-    drop.c.path == sa.bindparam("path"), drop.c.sha256 == sa.bindparam("sha256")
-)
+_AT_PATH = sa.select(drop.c.id, drop.c.sha256, drop.c.state, drop.c.current).where(drop.c.path == sa.bindparam("path"))
 _SUPERSEDE = sa.update(drop).where(drop.c.path == sa.bindparam("a_path"), drop.c.current).values(current=False)
 _TAKE = sa.insert(drop)
 _JUDGE = sa.update(drop).where(drop.c.id == sa.bindparam("a_id"))
@@ -139,12 +139,12 @@ _TAKEN = (
 )
 
 
-def is_taken(conn: sa.Connection, id: int) -> bool:
-    """Whether a drop still waits to be judged: another process may have been quicker."""
-    return conn.scalar(_STATE, {"id": id}) == "taken"
+def still_taken(conn: sa.Connection, ids: Collection[int]) -> set[int]:
+    """Which of these drops still wait to be judged: another process may have been quicker."""
+    return set(conn.scalars(_STILL_TAKEN, {"ids": list(ids)}))
 
 
-_STATE = sa.select(drop.c.state).where(drop.c.id == sa.bindparam("id"))
+_STILL_TAKEN = sa.select(drop.c.id).where(drop.c.id.in_(sa.bindparam("ids", expanding=True)), drop.c.state == "taken")
 
 
 def judge(

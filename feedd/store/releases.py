@@ -368,6 +368,17 @@ def entry(conn: sa.Connection, id: int, originals: Collection[str]) -> Entry | N
     return _entry(row, originals) if row else None
 
 
+def entries_out(conn: sa.Connection, ids: Collection[int], originals: Collection[str]) -> dict[int, Entry]:
+    """Those of these releases that are out, by their number."""
+    return {row.id: _entry(row, originals) for row in conn.execute(_ENTRIES_OUT, {"ids": list(ids)})}
+
+
+def newest_original(conn: sa.Connection, id: int) -> bytes:
+    """The bytes of the newest version's drop."""
+    data: bytes = conn.execute(_NEWEST_ORIGINAL, {"id": id}).scalar_one()
+    return data
+
+
 def entries(conn: sa.Connection, ids: Sequence[int], originals: Collection[str]) -> list[Entry]:
     """Public releases, newest by `published` first; those withdrawn meanwhile are left out."""
     query = _ENTRIES.where(release.c.id.in_(ids), release.c.state == "public").order_by(*_BY_PUBLISHED)
@@ -396,19 +407,18 @@ _ENTRIES = (
 )
 _NEWEST = _ENTRIES.where(release.c.listed).order_by(*_BY_PUBLISHED).limit(sa.bindparam("most"))
 _NEWEST_OF_CLASS = _NEWEST.where(release.c["class"] == sa.bindparam("class"))
+_ENTRIES_OUT = _ENTRIES.add_columns(release.c.id).where(
+    release.c.id.in_(sa.bindparam("ids", expanding=True)), release.c.state.in_(OUT)
+)
 _ENTRY_OUT = _ENTRIES.where(release.c.id == sa.bindparam("id"), release.c.state.in_(OUT))
-
-
-def sha256_of(conn: sa.Connection, id: int) -> str:
-    """The hash of the newest version's original."""
-    sha256: str = conn.execute(_SHA256_OF, {"id": id}).scalar_one()
-    return sha256
 
 
 _NEWEST_VERSION = (
     sa.select(version).where(version.c.release_id == sa.bindparam("id")).order_by(version.c.number.desc()).limit(1)
 )
-_SHA256_OF = _NEWEST_VERSION.with_only_columns(version.c.sha256)
+_NEWEST_ORIGINAL = _NEWEST_VERSION.with_only_columns(original.c.data).join(
+    original, original.c.sha256 == version.c.sha256
+)
 
 
 def past(conn: sa.Connection, id: int) -> Past:
