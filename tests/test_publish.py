@@ -168,6 +168,36 @@ def test_a_fault_of_our_own_in_a_few_pages_does_not_stop_the_others(store: Store
     assert "Plain Copper" in (press.out / "index.html").read_text()
 
 
+def test_pages_can_go_public_before_the_feeds_that_show_them(store: Store, press: Press) -> None:
+    fit(store, press, now)
+    publish(store, press, now)
+    add(store, press)
+    publish(store, press, now, up_to=layout.RANK_RELEASE)
+    assert list(press.out.glob("releases/**/index.html"))
+    assert b"Harbour Copper Pours" not in (press.out / "feeds/all.atom").read_bytes()
+    publish(store, press, now)
+    assert b"Harbour Copper Pours" in (press.out / "feeds/all.atom").read_bytes()
+
+
+def test_however_many_pages_a_pass_makes_it_makes_each_feed_once(store: Store, press: Press, monkeypatch) -> None:
+    monkeypatch.setattr("feedd.publish.BATCH", 20)
+    fit(store, press, now)
+    publish(store, press, now)
+    for number in range(25):
+        add(store, press, f"Harbour Copper Pours {number}")
+    made: list[str] = []
+    real = Pages.index
+
+    def index(pages: Pages, *entries, **born) -> bytes:
+        made.append("index")
+        return real(pages, *entries, **born)
+
+    monkeypatch.setattr(Pages, "index", index)
+    publish(store, press, now)
+    assert made == ["index"]
+    assert len(list(press.out.glob("releases/**/index.html"))) == 25
+
+
 def test_a_new_title_makes_everything_anew(store: Store, press: Press) -> None:
     fit(store, press, now)
     add(store, press)

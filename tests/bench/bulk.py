@@ -24,7 +24,7 @@ from tests.bench.figures import Figure
 from tests.bench.texts import Text
 
 IMPORT_S, BURST_S = 1800.0, 600.0  # patience
-LOOK_S = 0.25  # between two looks at memory and health
+LOOK_S = 0.5  # between two looks at memory and health
 
 _SETTINGS = """\
 SITENAME = 'News'
