@@ -39,8 +39,8 @@ CATEGORY_FEED_ATOM, CATEGORY_FEED_RSS = 'feeds/{slug}.atom.xml', 'feeds/{slug}.r
 # ── Import ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def imports(house: House, texts: Sequence[Text], say: Say) -> Iterator[Figure]:
-    """`feedd import` and Pelican's build, one after the other. Raises `SystemExit` unless every text has its page."""
+def imports(house: House, texts: Sequence[Text], pelican: Path | None, say: Say) -> Iterator[Figure]:
+    """`feedd import`, then the build of Pelican, which *pelican* has. Raises `SystemExit` unless all have pages."""
     archive, number = house.folder / "archive", len(texts)
     archive.mkdir()
     for text in texts:
@@ -50,16 +50,22 @@ def imports(house: House, texts: Sequence[Text], say: Say) -> Iterator[Figure]:
         own_s = _seconds([sys.executable, "-m", "feedd", "import", str(archive)], house, watched)
     _expect(number, len(list(house.out.glob("releases/*/*/*/index.html"))), "pages of feedd")
     _expect(0, len(house.letters()), "letters")
-    say(f"Pelican builds {number:,} pages")
-    site = _pelican_site(house.folder / "pelican", texts)
-    words = ["content", "--output", "output", "--settings", "settings.py", "--fatal", "errors"]
-    peer_s = _seconds([sys.executable, "-W", "ignore", "-m", "pelican", *words], house, cwd=site)
-    _expect(number, len(list((site / "output").glob("headline-*.html"))), "pages of Pelican")
     yield Figure("import", f"feedd import: {number:,} releases, everything published", "/s", [number / own_s])
-    yield Figure("pelican", "Pelican: full build of the same texts", "/s", [number / peer_s])
-    yield Figure("import_to_pelican", "  time of feedd ÷ Pelican", "×", [own_s / peer_s], {"p50": 1.0})
     if watched.pss_mib:
         yield _memory("import_memory", watched)
+    if pelican is not None:
+        say(f"Pelican builds {number:,} pages")
+        peer_s = _pelican_seconds(house, pelican, texts)
+        yield Figure("pelican", "Pelican: full build of the same texts", "/s", [number / peer_s])
+        yield Figure("import_to_pelican", "  time of feedd ÷ Pelican", "×", [own_s / peer_s], {"p50": 1.0})
+
+
+def _pelican_seconds(house: House, pelican: Path, texts: Sequence[Text]) -> float:
+    site = _pelican_site(house.folder / "pelican", texts)
+    words = ["content", "--output", "output", "--settings", "settings.py", "--fatal", "errors"]
+    seconds = _seconds([str(pelican.absolute()), "-W", "ignore", "-m", "pelican", *words], house, cwd=site)
+    _expect(len(texts), len(list((site / "output").glob("headline-*.html"))), "pages of Pelican")
+    return seconds
 
 
 def _pelican_site(folder: Path, texts: Sequence[Text]) -> Path:
