@@ -102,14 +102,15 @@ class Sandbox:
                 return refusal
 
         waiting: dict[Future[bytes | DropError], Item] = {}  # in the order of the items
+        late: set[Future[bytes | DropError]] = set()
         with ThreadPoolExecutor(len(self._places), "sandbox") as pool:
             try:
                 for item in items:
                     waiting[pool.submit(outcome, item)] = item
                     if len(waiting) > AHEAD:
-                        yield _next_settled(waiting)
+                        yield _next_settled(waiting, late)
                 while waiting:
-                    yield _next_settled(waiting)
+                    yield _next_settled(waiting, late)
             finally:
                 for future in waiting:
                     future.cancel()
@@ -196,10 +197,14 @@ class _Place:
             self._child = None
 
 
-def _next_settled(waiting: dict[Future[Result], Item]) -> tuple[Item, Result]:
-    """Takes the first that is done out of *waiting*; the very first, if it comes soon enough."""
+def _next_settled(waiting: dict[Future[Result], Item], late: set[Future[Result]]) -> tuple[Item, Result]:
+    """Takes the first that is done out of *waiting*; the very first, if it comes soon enough.
+
+    One that did not is in *late* from then on, and the others need not wait for it again.
+    """
     first = next(iter(waiting))
-    if not first.done() and not wait([first], PATIENCE_S).done:
+    if not first.done() and (first in late or not wait([first], PATIENCE_S).done):
+        late.add(first)
         done = wait(waiting, return_when=FIRST_COMPLETED).done
         first = next(future for future in waiting if future in done)
     return waiting.pop(first), first.result()
