@@ -12,9 +12,9 @@ help:
 	@echo "make run        start feedd here with three sample releases; Ctrl-C stops it"
 	@echo "make test       check and run all tests, installing whatever they need"
 	@echo "make test-long  run the tests that take minutes"
-	@echo "make soak    kill the daemon two hundred times, and once at each step"
+	@echo "make soak       kill the daemon two hundred times, and once at each step"
 	@echo "make check      ruff and strict mypy"
-	@echo "make bench      measure from a dropped file to its page and feed"
+	@echo "make bench      measure from a dropped file to its page and feed, and many files beside Pelican"
 	@echo "make train      learn the weights anew: DIRS='FOLDER FOLDER' hold labels.jsonl and files/"
 	@echo "make eval       measure a labelled folder: DIR=FOLDER"
 	@echo "make lock       write the requirement locks anew; UPGRADE=--upgrade for newer versions"
@@ -38,8 +38,8 @@ soak: .venv/has-dev-requirements .venv/bin/feedd
 test-long: .venv/has-dev-requirements .venv/bin/feedd debian
 	@$(IN_VENV) -m pytest -m long
 
-bench: .venv/has-dev-requirements
-	@$(IN_VENV) -m tests.bench
+bench: .venv/has-dev-requirements .venv/pelican/made
+	@$(IN_VENV) -m tests.bench --pelican .venv/pelican/bin/python
 
 train: .venv/has-dev-requirements
 	@$(IN_VENV) -m tests.train $(DIRS)
@@ -63,6 +63,12 @@ eval: .venv/has-dev-requirements
 .venv/has-dev-requirements: requirements-dev.lock .venv/made
 	@echo "Fetching the libraries and tools that the tests need; this is done once ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# In an environment of its own, since it bounds libraries that feedd has newer.
+.venv/pelican/made: tests/bench/pelican.lock .venv/made
+	@$(IN_VENV) -m venv .venv/pelican
+	@.venv/pelican/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r tests/bench/pelican.lock
 	@touch $@
 
 # feedd as a command, from this checkout. Not pip's editable link: below a folder with foreign letters that stops
@@ -91,7 +97,9 @@ lock:
 	"$$place/bin/python" -m pip --disable-pip-version-check --quiet install uv; \
 	compile() { \
 		"$$place/bin/python" -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-header $(UPGRADE) pyproject.toml "$$@"; \
+			--no-header $(UPGRADE) "$$@"; \
 	}; \
-	compile --output-file requirements.lock; \
-	compile --extra dev --extra postgres --constraint requirements.lock --output-file requirements-dev.lock
+	compile pyproject.toml --output-file requirements.lock; \
+	compile pyproject.toml --extra dev --extra postgres --constraint requirements.lock \
+		--output-file requirements-dev.lock; \
+	compile tests/bench/pelican.in --output-file tests/bench/pelican.lock

@@ -1,6 +1,6 @@
 """A folder of old files becomes an archive: each with its true date, no letter, nothing new at the top of any feed.
 
-    folder ─► taken, a handful at a time ─► judged, on all cores ─► published now and then ─► report
+    folder ─► taken, a handful at a time ─► read, on all cores ─► judged ─► pages ─► now and then the feeds ─► report
 
 What was done stands in the store; killed and started again, it goes on with what is left.
 """
@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from feedd.ingest import Read, Terms, judge, take_in
+from feedd import layout
+from feedd.ingest import MOST_AT_ONCE, Read, Terms, judge, take_in
 from feedd.ingest.terms import Now
 from feedd.store import Store, drops
 from feedd.visible import visible_name
 from feedd.watch import Inbox, Taken
 
-HANDFUL, HANDFUL_BYTES = 512, 16_000_000
+HANDFUL, HANDFUL_BYTES = 128, 16_000_000
 """Files, and bytes, that are taken before they are judged."""
 
 PUBLISH_EVERY_S = 15.0
@@ -67,27 +68,25 @@ def backfill(
     terms: Terms,
     now: Now,
     *,
-    publish: Callable[[], None],
+    publish: Callable[[int], object],
     told: Callable[[Progress], None],
 ) -> Report:
-    """Takes in every file of *folder* that was not before. *publish* is called now and then and at the end."""
+    """Takes in every file of *folder* that was not before.
+
+    *publish* makes what is stale up to a rank: after each handful its pages, now and then and at the end everything.
+    """
     prefix = prefix_of(folder)
     with store.read() as conn:
         known = drops.imported_signatures(conn, prefix)
     inbox = Inbox(folder.absolute(), settle_s=0.0)
     before = len(known)
     total = before + inbox.reconcile(known, 0.0)
-    work = _Work(store, read, terms, now)
-    done = 0
-    for taken in _handfuls(inbox, known):
-        work.take(taken, prefix)
-        known.update((each.path, each.signature) for each in taken)
-        for count in work.judge():
-            told(Progress(total, before, min(done + count, done + len(taken))))
-        done += len(taken)
-        if work.wants_publishing():
-            publish()
-    publish()
+    work = _Work(store, read, terms, now, _handfuls(inbox, known), prefix)
+    rhythm = _Rhythm(publish)
+    for done in work.outcomes():
+        told(Progress(total, before, min(done, work.taken)))
+        rhythm.tick()
+    publish(layout.RANK_LIST)
     inbox.reconcile(known, 0.0)  # forgets what is done
     return _report(store, prefix, tuple(each.sentence for each in inbox.waiting()))
 
@@ -98,42 +97,71 @@ def prefix_of(folder: Path) -> str:
 
 
 class _Work:
-    """The steps of a back-fill, with what they share."""
+    """Files taken and judged in one stream: the next ones are taken as soon as few wait to be read."""
 
-    def __init__(self, store: Store, read: Read, terms: Terms, now: Now) -> None:
+    def __init__(
+        self, store: Store, read: Read, terms: Terms, now: Now, handfuls: Iterator[list[Taken]], prefix: str
+    ) -> None:
         self._store, self._read, self._terms, self._now = store, read, terms, now
-        self._published_s = time.monotonic()
+        self._handfuls, self._prefix = handfuls, prefix
+        self.taken = 0
 
-    def take(self, taken: list[Taken], prefix: str) -> None:
-        named = [replace(each, path=prefix + each.path) for each in taken]
-        take_in(self._store, named, self._now, imported=True)
-
-    def judge(self) -> Iterator[int]:
+    def outcomes(self) -> Iterator[int]:
         """Judges all that waits, what an earlier run left behind too; counts."""
-        outcomes = judge(self._store, self._read, self._terms, self._now, most=_ALL)
-        yield from (number for number, _ in enumerate(outcomes, start=1))
+        outcomes = judge(self._store, self._read, self._terms, self._now, most=_ALL, more=self._take)
+        return (number for number, _outcome in enumerate(outcomes, start=1))
 
-    def wants_publishing(self) -> bool:
-        is_time = time.monotonic() - self._published_s > PUBLISH_EVERY_S
+    def _take(self) -> bool:
+        """Takes the next handful; False when none is left."""
+        handful = next(self._handfuls, [])
+        named = [replace(each, path=self._prefix + each.path) for each in handful]
+        take_in(self._store, named, self._now, imported=True)
+        self.taken += len(handful)
+        return bool(handful)
+
+
+class _Rhythm:
+    """When to publish: pages as they come, while what was read is still at hand; feeds and lists now and then."""
+
+    def __init__(self, publish: Callable[[int], object]) -> None:
+        self._publish = publish
+        self._pages = 0
+        self._whole_s = time.monotonic()
+
+    def tick(self) -> None:
+        """One more release may have a page."""
+        self._pages += 1
+        if self._pages < MOST_AT_ONCE:
+            return
+        self._pages = 0
+        is_time = time.monotonic() - self._whole_s > PUBLISH_EVERY_S
         if is_time:
-            self._published_s = time.monotonic()
-        return is_time
+            self._whole_s = time.monotonic()
+        self._publish(layout.RANK_LIST if is_time else layout.RANK_RELEASE)
 
 
 def _handfuls(inbox: Inbox, known: dict[str, str]) -> Iterator[list[Taken]]:
-    """The files that are left, in groups; also an empty one, so that what waits from an earlier run is judged."""
-    group: list[Taken] = []
-    while True:
+    """The files that are left, in groups; *known* learns them."""
+    came = True
+    while came:
         came = False
-        for taken in inbox.settled(known, _AT_ONCE):
+        for group in _groups(inbox.settled(known, _AT_ONCE)):
             came = True
-            group.append(taken)
-            if len(group) >= HANDFUL or sum(len(each.data) for each in group) >= HANDFUL_BYTES:
-                yield group
-                group = []
-        if not came:
-            break
-    yield group
+            yield group
+            known.update((each.path, each.signature) for each in group)
+
+
+def _groups(files: Iterable[Taken]) -> Iterator[list[Taken]]:
+    group: list[Taken] = []
+    size = 0
+    for taken in files:
+        group.append(taken)
+        size += len(taken.data)
+        if len(group) >= HANDFUL or size >= HANDFUL_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _report(store: Store, prefix: str, unread: tuple[str, ...]) -> Report:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from feedd import files, packaged
+from feedd import files, layout, packaged
 from feedd.deliver import Delivered, deliver_one
 from feedd.errors import FeeddError, OutputError, SandboxError, StoreError
 from feedd.ingest import MOST_AT_ONCE, Outcome, judge, open_due, retry_faults, sources_gone, take_in
@@ -42,6 +42,8 @@ RETRY_S = 5.0  # after trouble outside
 IDLE_S = 5.0  # a loop that nobody pokes asks this often: another command may have changed the store
 APART_S = 1.0  # and this often where the one who would poke is another process
 STOP_S = 3.0  # what all loops together get to end
+MOST_IN_A_STEP = 1_000  # drops that are judged before the loop comes round
+LISTS_EVERY_S = 2.0  # in a burst
 MOST_BYTES_AT_ONCE = 4_000_000  # of drops in one transaction
 LATE_S = 60.0  # a drop that waits longer is worth a sentence
 LOOK_S = 1.0  # the clock is looked at this often: a machine that slept must not oversleep an embargo's end
@@ -140,21 +142,19 @@ def _handfuls(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
         yield group
 
 
-def _judge(parts: Parts) -> list[Outcome]:
-    """Judges drops that were taken, some of them; empty when none waits."""
-    outcomes = []
+def _judge(parts: Parts) -> Iterator[Outcome]:
+    """Judges drops that were taken, many but not without end; none when none waits."""
     began_s = time.monotonic()
-    for outcome in judge(parts.store, parts.read, parts.terms, parts.now):
+    for outcome in judge(parts.store, parts.read, parts.terms, parts.now, most=MOST_IN_A_STEP):
         _log_outcome(outcome, time.monotonic() - began_s)
-        outcomes.append(outcome)
+        yield outcome
         began_s = time.monotonic()
-    return outcomes
 
 
 def judge_all(parts: Parts) -> list[Outcome]:
     """Judges every drop that waits."""
     all_of_them: list[Outcome] = []
-    while outcomes := _judge(parts):
+    while outcomes := list(_judge(parts)):
         all_of_them += outcomes
     return all_of_them
 
@@ -312,6 +312,8 @@ class Daemon:
         self._is_taken = False  # nothing settles in the inbox any more
         self._passed = threading.Event()  # what lay in the inbox at the start is judged
         self._fitted = False
+        self._in_burst = False  # more drops wait than are judged in one go
+        self._lists_s = 0.0  # when feeds and lists were made last, monotonic
         self._server: Server | None = None
         self._schedule = Schedule(self._tick, self._next_instant)
         self._keeper = Timekeeper(parts.store, parts.tick)
@@ -395,11 +397,18 @@ class Daemon:
 
     def _judge(self) -> float:
         was_taken = self._is_taken  # asked before: what is taken after this look has its own
-        outcomes = _judge(self.parts)
-        if outcomes:
+        number = 0
+        for number, _outcome in enumerate(_judge(self.parts), start=1):
+            self._in_burst |= number > MOST_AT_ONCE
             self._poke("publish")
+            if self._loops["judge"].is_ending:
+                break
+        if number:
             self._poke("open")
             return 0.0
+        if self._in_burst:
+            self._in_burst = False
+            self._poke("publish")
         if was_taken and not self._passed.is_set():
             self._passed.set()
             self._poke("publish")
@@ -420,7 +429,7 @@ class Daemon:
             fit(self.parts.store, self.parts.press, self.parts.now)
             _sweep(self.parts)
             self._fitted = True
-        published = publish(self.parts.store, self.parts.press, self.parts.now)
+        published = publish(self.parts.store, self.parts.press, self.parts.now, up_to=self._last_rank())
         self._say("out", published.troubles[0] if published.troubles else None)
         if published.made:
             _log.info("published", outputs=published.made, changed=published.changed)
@@ -430,6 +439,14 @@ class Daemon:
             if deliveries.wake(conn) or published.made:
                 self._poke("deliver")
         return RETRY_S if published.troubles else self._idle_s("watch")
+
+    def _last_rank(self) -> int:
+        """In a burst most passes make pages alone: their feeds and lists would be old before they are read."""
+        now_s = time.monotonic()
+        if self._in_burst and now_s - self._lists_s < LISTS_EVERY_S:
+            return layout.RANK_RELEASE
+        self._lists_s = now_s
+        return layout.RANK_LIST
 
     def _deliver(self) -> float:
         for _delivered in deliver_due(self.parts):

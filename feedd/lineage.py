@@ -83,7 +83,7 @@ def withdrawn(reading: Reading, candidates: Sequence[Candidate]) -> list[Candida
 
 def translated(reading: Reading, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Those of *candidates* that *reading* says in another language: the same day, nearly the same numbers."""
-    own = _numbers(reading.release)
+    own = _numbers(reading.release) if candidates else frozenset()
     return [
         one
         for one in candidates

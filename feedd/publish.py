@@ -12,18 +12,19 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from feedd import files, layout
 from feedd.errors import FeeddError, OutputError, RenderError
-from feedd.model import Feed, Labels, Site
+from feedd.model import Class, Entry, Feed, Labels, Past, Site
 from feedd.render.atom import atom
 from feedd.render.pages import Pages
 from feedd.render.rss import rss
-from feedd.store import Connection, DatabaseFault, Store, deliveries, drops, ledger, outputs, releases
+from feedd.store import Connection, DatabaseFault, Store, deliveries, ledger, outputs, releases
 from feedd.store.outputs import Output, Stale
 
-BATCH = 100  # outputs made between two records of what is written
+BATCH = 200  # outputs that go public between two records of what is written
 GIVE_UP_AFTER = 3  # files in a row that cannot be written: the folder itself is in trouble, not one file
 
 _FITTED = "outputs:fingerprint"
@@ -57,10 +58,13 @@ class Published:
     troubles: tuple[str, ...]
 
 
-def publish(store: Store, press: Press, now: Callable[[], dt.datetime]) -> Published:
-    """Makes every stale output and wakes the letters that waited for it. Failures are values, not exceptions."""
+def publish(store: Store, press: Press, now: Callable[[], dt.datetime], *, up_to: int = layout.RANK_LIST) -> Published:
+    """Makes every stale output and wakes the letters that waited for it. Failures are values, not exceptions.
+
+    *up_to* leaves those of a higher rank for another pass: feeds and lists need not follow every handful of pages.
+    """
     with store.writing_outputs():
-        this = _Pass(store, press, now)
+        this = _Pass(store, press, now, up_to)
         while this.makes_a_batch():
             pass
         if this.made:
@@ -76,6 +80,7 @@ class _Pass:
     store: Store
     press: Press
     now: Callable[[], dt.datetime]
+    last_rank: int
     made: int = 0
     changed: int = 0
     troubles: list[str] = field(default_factory=list)
@@ -83,31 +88,50 @@ class _Pass:
     in_a_row: int = 0
 
     def makes_a_batch(self) -> bool:
-        """Makes the next outputs and records them; gives whether more may follow."""
+        """Makes the next outputs and records them; gives whether more may follow.
+
+        Pages come first in every batch and all is made of one view of the store. So a feed, which stands in a batch
+        that is not full, lists no release whose page is still missing; and in a burst it is made once a pass.
+        """
         with self.store.read() as conn:
-            stale = outputs.stale(conn, BATCH + len(self.failed))
+            stale = outputs.stale(conn, BATCH + len(self.failed), up_to=self.last_rank)
             batch = [each for each in stale if each.path not in self.failed][:BATCH]
-            born = ledger.when(conn, "store:born") or self.now()
-            done = [each for each in batch if self._makes(conn, each, born)]
+            desk = _Desk(conn, self.press, ledger.when(conn, "store:born") or self.now())
+            desk.look_up(batch)
+            groups = groupby(batch, key=lambda each: each.rank)
+            done = [each for _rank, group in groups for each in self._go_public(desk, list(group))]
         self.made += len(done)
         if done:
             with self.store.in_turn() as conn:
                 outputs.written(conn, done, self.now())
-                outputs.forget(conn, [each.path for each in done if _is_left_over(conn, self.press, each)])
-        return bool(batch) and not self._gives_up()
+                outputs.forget(conn, [each.path for each in done if each.path in desk.left_over])
+        return len(batch) == BATCH and not self._gives_up()
 
-    def _makes(self, conn: Connection, stale: Stale, born: dt.datetime) -> bool:
+    def _go_public(self, desk: _Desk, group: list[Stale]) -> list[Stale]:
+        """Puts the outputs of one rank in their places, together; gives those that stand there now."""
+        with files.Batch(self.press.out) as batch:
+            ready = [each for each in group if self._gets_ready(desk, batch, each)]
+            failed = batch.go_public()
+        for path, error in failed.items():
+            self._fail(path, error)
+        self.changed += batch.changed
+        return [each for each in ready if each.path not in failed]
+
+    def _gets_ready(self, desk: _Desk, batch: files.Batch, stale: Stale) -> bool:
         if self._gives_up():
             return False
         try:
-            self.changed += _make(conn, self.press, stale, born)
+            desk.make(batch, stale)
         except (OutputError, RenderError) as error:
-            self.troubles.append(str(error))
-            self.failed.add(stale.path)
-            self.in_a_row += isinstance(error, OutputError)
+            self._fail(stale.path, error)
             return False
         self.in_a_row = 0
         return True
+
+    def _fail(self, path: str, error: OutputError | RenderError) -> None:
+        self.troubles.append(str(error))
+        self.failed.add(path)
+        self.in_a_row += isinstance(error, OutputError)
 
     def _gives_up(self) -> bool:
         return self.in_a_row >= GIVE_UP_AFTER
@@ -132,44 +156,94 @@ def fit(store: Store, press: Press, now: Callable[[], dt.datetime], *, full: boo
 def check(store: Store, press: Press) -> list[str]:
     """The outputs whose file differs from what the store would write, or is not there."""
     with store.read() as conn:
-        born = ledger.when(conn, "store:born") or dt.datetime.fromtimestamp(0, dt.UTC)
-        known = [Stale(path, release_id, 0) for path, release_id in outputs.owners(conn)]
-        return [stale.path for stale in known if _differs(conn, press, stale, born)]
+        desk = _Desk(conn, press, ledger.when(conn, "store:born") or dt.datetime.fromtimestamp(0, dt.UTC))
+        return [path for path, release_id in outputs.owners(conn) if _differs(desk, path, release_id)]
 
 
-def _make(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bool:
-    if _is_left_over(conn, press, stale):
-        return files.remove(press.out, stale.path)
-    data = _bytes(conn, press, stale, born)
-    return files.write(press.out, stale.path, data, gz=stale.release_id is None or _is_page(stale.path))
+class _Desk:
+    """Makes outputs of one view of the store. *born* is when the site began; `left_over` are paths that go."""
 
+    def __init__(self, conn: Connection, press: Press, born: dt.datetime) -> None:
+        self._conn, self._press, self._born = conn, press, born
+        self.out = press.out
+        self._windows: dict[Class | None, list[Entry]] = {}
+        self._makers = self._site_makers()
+        self._entries: dict[int, Entry | None] = {}
+        self._with_past: set[int] = set()
+        self.left_over: set[str] = set()
 
-def _bytes(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bytes:
-    """What shall stand there. A fault of our own in one output must not stop all others: it is a `RenderError` too."""
-    try:
-        return _made(conn, press, stale, born)
-    except (FeeddError, DatabaseFault):
-        raise
-    except Exception as fault:
-        raise RenderError(stale.path, None, f"feedd itself failed ({type(fault).__name__}: {fault}).") from fault
+    def look_up(self, batch: Collection[Stale]) -> None:
+        """Gets all releases of *batch* at once."""
+        ids = {each.release_id for each in batch if each.release_id is not None}
+        self._entries = {**dict.fromkeys(ids), **releases.entries_out(self._conn, ids, self._press.originals)}
+        self._with_past = releases.with_past(self._conn, ids)
 
+    def make(self, batch: files.Batch, stale: Stale) -> None:
+        if self._is_left_over(stale.path, stale.release_id):
+            self.left_over.add(stale.path)
+            batch.remove(stale.path)
+            return
+        data = self.content(stale.path, stale.release_id)
+        batch.write(stale.path, data, gz=stale.release_id is None or _is_page(stale.path))
 
-def _made(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bytes:
-    if stale.release_id is None:
-        return _makers(press)[stale.path](conn, born)
-    if not _is_page(stale.path):
-        return drops.original_bytes(conn, releases.sha256_of(conn, stale.release_id))
-    entry = releases.entry(conn, stale.release_id, press.originals)
-    if entry is None:
-        raise RenderError(stale.path, None, "its release is not public")
-    return press.pages.release(entry, releases.past(conn, stale.release_id))
+    def content(self, path: str, release_id: int | None) -> bytes:
+        """What shall stand there. A fault of our own in one output must not stop all others: a `RenderError` too."""
+        try:
+            return self._makers[path]() if release_id is None else self._of_release(path, release_id)
+        except (FeeddError, DatabaseFault):
+            raise
+        except Exception as fault:
+            raise RenderError(path, None, f"feedd itself failed ({type(fault).__name__}: {fault}).") from fault
 
+    def _of_release(self, path: str, release_id: int) -> bytes:
+        if not _is_page(path):
+            return releases.newest_original(self._conn, release_id)
+        entry = self._entry(release_id)
+        if entry is None:
+            raise RenderError(path, None, "its release is not public")
+        past = releases.past(self._conn, release_id) if self._has_past(release_id) else Past()
+        return self._press.pages.release(entry, past)
 
-def _is_left_over(conn: Connection, press: Press, stale: Stale) -> bool:
-    """Whether it is an original under the name of a format that its release's newest version has no more."""
-    if stale.release_id is None or _is_page(stale.path):
-        return False
-    return stale.path not in _outputs_of(releases.known(conn, stale.release_id), press)
+    def _has_past(self, release_id: int) -> bool:
+        """Whether there is more to tell than the newest words; of those that were looked up that is known."""
+        return release_id not in self._entries or release_id in self._with_past
+
+    def _is_left_over(self, path: str, release_id: int | None) -> bool:
+        """Whether it is an original under the name of a format that its release's newest version has no more."""
+        if release_id is None or _is_page(path):
+            return False
+        entry = self._entry(release_id)
+        return entry is None or entry.original is None or entry.original.path != path
+
+    def _entry(self, release_id: int) -> Entry | None:
+        if release_id in self._entries:
+            return self._entries[release_id]
+        return releases.entry(self._conn, release_id, self._press.originals)
+
+    def _site_makers(self) -> dict[str, Callable[[], bytes]]:
+        """Path → how it is made, for every output that belongs to no single release."""
+        pages = self._press.pages
+        fixed: dict[str, Callable[[], bytes]] = {
+            layout.STYLE: pages.stylesheet,
+            layout.NOT_FOUND: pages.not_found,
+            layout.FEEDS_PAGE: pages.feeds,
+            layout.INDEX: lambda: pages.index(self._window(None), born=self._born),
+        }
+        return fixed | {
+            f"feeds/{feed.name}{suffix}": partial(self._feed, feed, suffix)
+            for feed in self._press.feeds
+            for suffix in layout.SUFFIXES
+        }
+
+    def _feed(self, feed: Feed, suffix: str) -> bytes:
+        press = self._press
+        return _FORMATS[suffix](feed, self._window(feed.class_), press.site, press.labels, born=self._born)
+
+    def _window(self, class_: Class | None) -> list[Entry]:
+        if class_ not in self._windows:
+            press = self._press
+            self._windows[class_] = releases.newest(self._conn, class_, press.window, press.originals)
+        return self._windows[class_]
 
 
 def _outputs_of(known: releases.Known, press: Press) -> list[str]:
@@ -180,29 +254,6 @@ def _outputs_of(known: releases.Known, press: Press) -> list[str]:
 
 def _is_page(path: str) -> bool:
     return path.endswith(".html")
-
-
-def _makers(press: Press) -> dict[str, Callable[[Connection, dt.datetime], bytes]]:
-    """Path → how it is made, for every output that belongs to no single release."""
-    pages = press.pages
-    fixed: dict[str, Callable[[Connection, dt.datetime], bytes]] = {
-        layout.STYLE: lambda conn, born: pages.stylesheet(),
-        layout.NOT_FOUND: lambda conn, born: pages.not_found(),
-        layout.FEEDS_PAGE: lambda conn, born: pages.feeds(),
-        layout.INDEX: lambda conn, born: pages.index(
-            releases.newest(conn, None, press.window, press.originals), born=born
-        ),
-    }
-    return fixed | {
-        f"feeds/{feed.name}{suffix}": partial(_feed, press, feed, suffix)
-        for feed in press.feeds
-        for suffix in layout.SUFFIXES
-    }
-
-
-def _feed(press: Press, feed: Feed, suffix: str, conn: Connection, born: dt.datetime) -> bytes:
-    entries = releases.newest(conn, feed.class_, press.window, press.originals)
-    return _FORMATS[suffix](feed, entries, press.site, press.labels, born=born)
 
 
 def _fit_all(conn: Connection, press: Press) -> None:
@@ -222,8 +273,8 @@ def _of_releases(conn: Connection, press: Press) -> Iterator[Output]:
             yield Output(path, layout.RANK_RELEASE, known.id)
 
 
-def _differs(conn: Connection, press: Press, stale: Stale, born: dt.datetime) -> bool:
+def _differs(desk: _Desk, path: str, release_id: int | None) -> bool:
     try:
-        return (press.out / stale.path).read_bytes() != _bytes(conn, press, stale, born)
+        return (desk.out / path).read_bytes() != desk.content(path, release_id)
     except OSError:
         return True

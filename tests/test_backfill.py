@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import feedd.backfill
 from factories import a_text
-from feedd import daemon
+from feedd import daemon, layout
 from feedd.backfill import Progress, Report, backfill
 from feedd.config import load
 from feedd.parts import Parts, assemble
+from feedd.publish import publish
 from feedd.store import releases
 
 
@@ -25,9 +27,12 @@ def parts(tmp_path: Path) -> Parts:
 
 
 def run(parts: Parts, folder: Path, told=lambda progress: None) -> Report:
-    return backfill(
-        parts.store, folder, parts.read, parts.terms, parts.now, publish=lambda: daemon.publish_all(parts), told=told
-    )
+    daemon.publish_all(parts)
+
+    def published(up_to: int) -> None:
+        publish(parts.store, parts.press, parts.now, up_to=up_to)
+
+    return backfill(parts.store, folder, parts.read, parts.terms, parts.now, publish=published, told=told)
 
 
 def dated(parts: Parts) -> list[tuple[str, dt.datetime]]:
@@ -47,6 +52,20 @@ def test_the_second_run_reads_no_file_again_and_tells_the_same(parts: Parts, tmp
     seen: list[Progress] = []
     assert run(parts, tmp_path / "archive", seen.append) == first
     assert seen == []
+
+
+def test_files_are_taken_in_handfuls_until_none_is_left(parts: Parts, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(feedd.backfill, "HANDFUL", 2)
+    assert run(parts, tmp_path / "archive").releases == 5
+
+
+def test_pages_follow_each_handful_and_the_feeds_come_at_the_end(parts: Parts, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(feedd.backfill, "MOST_AT_ONCE", 2)
+    daemon.publish_all(parts)
+    ranks: list[int] = []
+    folder = tmp_path / "archive"
+    backfill(parts.store, folder, parts.read, parts.terms, parts.now, publish=ranks.append, told=lambda progress: None)
+    assert ranks == [layout.RANK_RELEASE, layout.RANK_RELEASE, layout.RANK_LIST]
 
 
 def test_progress_counts_up_to_all_files(parts: Parts, tmp_path: Path) -> None:

@@ -80,6 +80,17 @@ def test_a_drop_is_on_the_web_within_moments(parts: Parts, running) -> None:
     until(lambda: "Opens Its Gate" in httpx.get(f"http://127.0.0.1:{port}/feeds/all.atom").text, "the entry")
 
 
+def test_a_burst_is_published_whole(parts: Parts, running, monkeypatch) -> None:
+    monkeypatch.setattr(daemon, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(daemon, "LISTS_EVERY_S", 600.0)
+    for number in range(12):
+        drop(parts, f"{number}.txt", a_text(f"Harbour Copper Opens Gate Number {number}"))
+    running("watch", "publish")
+    until(lambda: (parts.press.out / "feeds/all.rss").is_file(), "the feed")
+    until(lambda: (parts.press.out / "feeds/all.rss").read_text().count("<item>") == 12, "all entries")
+    assert len(list(parts.press.out.glob("releases/*/*/*/index.html"))) == 12
+
+
 def test_roles_run_apart(parts: Parts, running) -> None:
     watching = running("watch")
     assert watching.port is None
@@ -134,10 +145,10 @@ def test_a_loop_that_fails_says_so_and_goes_on(parts: Parts, running, monkeypatc
     monkeypatch.setattr(daemon, "RETRY_S", 0.05)
     real, broken = daemon.publish, threading.Event()
 
-    def publish(*args):
+    def publish(*args, **how):
         if broken.is_set():
             raise StoreError("The database cannot be used now: disk full.")
-        return real(*args)
+        return real(*args, **how)
 
     monkeypatch.setattr(daemon, "publish", publish)
     broken.set()
@@ -199,7 +210,7 @@ def test_a_fault_of_our_own_in_a_loop_does_not_end_it(parts: Parts, running, mon
     monkeypatch.setattr(daemon, "RETRY_S", 0.05)
     calls = []
 
-    def publish(*_args):
+    def publish(*_args, **_how):
         calls.append(1)
         raise ZeroDivisionError("oh")
 

@@ -196,6 +196,87 @@ def test_a_disk_that_refuses_keeps_the_last_good_file(
     assert names(out) == ["all.atom", "all.atom.gz"]
 
 
+# ── Many together ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_of_a_batch_shows_before_it_goes_public(out: Path) -> None:
+    with files.Batch(out) as batch:
+        batch.write("a/index.html", b"<p>", gz=True)
+        batch.write("feeds/all.atom", b"<feed/>")
+        assert not any(path.suffix != ".tmp" for path in out.rglob("*") if path.is_file())
+        assert batch.go_public() == {}
+    assert names(out / "a") == ["index.html", "index.html.gz"] and names(out / "feeds") == ["all.atom"]
+    assert batch.changed == 2
+
+
+def test_a_batch_that_does_not_go_public_leaves_nothing(out: Path) -> None:
+    with pytest.raises(RuntimeError), files.Batch(out) as batch:
+        batch.write("a/index.html", b"<p>", gz=True)
+        raise RuntimeError
+    assert names(out / "a") == []
+
+
+def test_outputs_of_a_batch_go_public_in_their_order(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed: list[str] = []
+    real = os.rename
+    monkeypatch.setattr(os, "rename", lambda old, new: (renamed.append(Path(new).name), real(old, new)))
+    with files.Batch(out) as batch:
+        for name in ("page", "feed", "list"):
+            batch.write(name, name.encode())
+        batch.go_public()
+    assert renamed == ["page", "feed", "list"]
+
+
+def test_one_place_in_trouble_does_not_stop_the_others_of_its_batch(out: Path) -> None:
+    (out / "b").mkdir(parents=True)
+    with files.Batch(out) as batch:
+        for name in "abc":
+            batch.write(name, b"x")
+        failed = batch.go_public()
+    assert list(failed) == ["b"] and "take away the folder" in str(failed["b"])
+    assert names(out) == ["a", "b", "c"] and names(out / "b") == []
+
+
+def test_a_batch_that_cannot_be_made_to_last_changes_nothing(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> bool:
+        raise OSError(5, os.strerror(5))
+
+    monkeypatch.setattr(files, "_sync_disk", refuse)
+    with files.Batch(out) as batch:
+        for name in "abcd":
+            batch.write(name, b"x")
+        assert list(batch.go_public()) == list("abcd")
+    assert names(out) == []
+
+
+def test_many_files_are_synced_with_their_disk_and_few_by_themselves(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    real_one = files._sync_one
+    monkeypatch.setattr(files, "_sync_one", lambda path: (synced.append("one"), real_one(path)))
+    monkeypatch.setattr(files, "_sync_disk", lambda folder: synced.append("disk") is None)
+    files.write(out, "a", b"x")
+    assert set(synced) == {"one"}
+    synced.clear()
+    with files.Batch(out) as batch:
+        for number in range(9):
+            batch.write(f"{number}/index.html", b"x")
+        batch.go_public()
+    assert synced == ["disk", "disk"]
+
+
+def test_where_a_disk_cannot_be_synced_as_a_whole_each_file_is(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_sync_disk", lambda folder: False)
+    synced: list[str] = []
+    monkeypatch.setattr(files, "_sync_one", synced.append)
+    with files.Batch(out) as batch:
+        for number in range(9):
+            batch.write(f"{number}/index.html", b"x")
+        batch.go_public()
+    assert len(synced) == 18  # nine files, nine folders
+
+
 def test_removing_takes_the_twin_too_and_tells(out: Path) -> None:
     files.write(out, "all.atom", b"x", gz=True)
     assert files.remove(out, "all.atom") is True

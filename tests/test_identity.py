@@ -111,17 +111,6 @@ def test_another_day_or_headline_is_another_release() -> None:
     assert identity.content_key(same) != identity.content_key(saying("The plant runs.", title="Other"))
 
 
-def test_a_version_is_the_same_company_on_the_same_day() -> None:
-    assert identity.is_new_version(issuer="acme", stated=DAY, earlier_issuer="acme", earlier_stated=DAY)
-
-
-@pytest.mark.parametrize(("issuer", "day"), [("other", 2), (None, 2), ("acme", 3)])
-def test_a_file_name_used_again_is_a_new_release(issuer: str | None, day: int) -> None:
-    assert not identity.is_new_version(
-        issuer=issuer, stated=DAY.replace(day=day), earlier_issuer="acme" if issuer else None, earlier_stated=DAY
-    )
-
-
 PUBLIC = dt.datetime(2026, 3, 2, 15, 30, 12, 345678, tzinfo=dt.UTC)
 
 
@@ -158,3 +147,11 @@ def test_published_is_never_after_the_public_time(date: str) -> None:
 def test_a_date_at_the_edge_of_the_calendar_is_a_date_like_others(date: str, zone: str, year: int) -> None:
     release = a_release(date=date, date_precision="minute" if "T" in date else "day")
     assert identity.published(release, PUBLIC, zone).year == year
+
+
+def test_an_old_release_is_published_on_its_own_day_whenever_it_is_imported() -> None:
+    release = a_release(date="2014-05-06")
+    assert identity.published_of_old(release, PUBLIC, "America/Toronto") == dt.datetime(2014, 5, 6, 4, tzinfo=dt.UTC)
+    assert identity.published_of_old(a_release(date="2026-03-02"), PUBLIC, "UTC") == dt.datetime(
+        2026, 3, 2, tzinfo=dt.UTC
+    )

@@ -12,7 +12,7 @@ import pytest
 from factories import NOON, a_reading, a_stored_release, a_wish
 from feedd import layout
 from feedd.classify.labels import labels
-from feedd.model import Class, Entry, Site
+from feedd.model import Class, Entry, Past, Site
 from feedd.publish import GIVE_UP_AFTER, Press, check, fit, publish
 from feedd.render.pages import Pages
 from feedd.store import Store, deliveries, outputs, releases, subscribers
@@ -156,7 +156,7 @@ def test_a_fault_of_our_own_in_a_few_pages_does_not_stop_the_others(store: Store
     add(store, press, "Plain Copper")
     whole = Pages.release
 
-    def fails_on_odd(pages: Pages, entry: Entry) -> bytes:
+    def fails_on_odd(pages: Pages, entry: Entry, past: Past) -> bytes:
         return whole(pages, entry if "Plain" in entry.release.title else replace(entry, published=None))  # type: ignore[arg-type]
 
     monkeypatch.setattr(Pages, "release", fails_on_odd)
@@ -166,6 +166,36 @@ def test_a_fault_of_our_own_in_a_few_pages_does_not_stop_the_others(store: Store
     assert "feedd itself failed" in done.troubles[0]
     assert [p for p in press.out.glob("releases/**/index.html") if "Plain Copper" in p.read_text()]
     assert "Plain Copper" in (press.out / "index.html").read_text()
+
+
+def test_pages_can_go_public_before_the_feeds_that_show_them(store: Store, press: Press) -> None:
+    fit(store, press, now)
+    publish(store, press, now)
+    add(store, press)
+    publish(store, press, now, up_to=layout.RANK_RELEASE)
+    assert list(press.out.glob("releases/**/index.html"))
+    assert b"Harbour Copper Pours" not in (press.out / "feeds/all.atom").read_bytes()
+    publish(store, press, now)
+    assert b"Harbour Copper Pours" in (press.out / "feeds/all.atom").read_bytes()
+
+
+def test_however_many_pages_a_pass_makes_it_makes_each_feed_once(store: Store, press: Press, monkeypatch) -> None:
+    monkeypatch.setattr("feedd.publish.BATCH", 20)
+    fit(store, press, now)
+    publish(store, press, now)
+    for number in range(25):
+        add(store, press, f"Harbour Copper Pours {number}")
+    made: list[str] = []
+    real = Pages.index
+
+    def index(pages: Pages, *entries, **born) -> bytes:
+        made.append("index")
+        return real(pages, *entries, **born)
+
+    monkeypatch.setattr(Pages, "index", index)
+    publish(store, press, now)
+    assert made == ["index"]
+    assert len(list(press.out.glob("releases/**/index.html"))) == 25
 
 
 def test_a_new_title_makes_everything_anew(store: Store, press: Press) -> None:
@@ -196,7 +226,7 @@ def test_an_original_goes_when_the_newest_version_has_another_format(store: Stor
     publish(store, press, now)
     with store.begin() as conn:
         known = releases.known(conn, id)
-        source = releases.Source(releases.sha256_of(conn, id), "a", NOON, NOON)
+        source = releases.Source(releases.newest_version(conn, id)[1].sha256, "a", NOON, NOON)
         reading = a_reading("Harbour Copper Pours Again", format="markdown")
         releases.add_version(conn, known, reading, source, issuer_key=None, content_key="b")
         outputs.mark_paths(conn, outputs.paths(conn))

@@ -39,16 +39,18 @@ def import_(
     from feedd.backfill import backfill
     from feedd.daemon import publish_all
     from feedd.ingest import retry_faults
+    from feedd.publish import publish
 
     log_to_stderr(logging.ERROR)
     if not folder.is_dir():
         raise FeeddError(f"{folder} is no folder; name the folder that holds the old releases.")
     with opened(context) as parts, holding(parts, "feedd import"):
         retry_faults(parts.store, parts.terms)
+        fail_on_troubles(publish_all(parts))
         with _told(quiet=as_json) as told:
             report = backfill(
-                parts.store, folder, parts.read, parts.terms, parts.now,
-                publish=lambda: fail_on_troubles(publish_all(parts)), told=told,
+                parts.store, folder, parts.read, parts.terms, parts.now, told=told,
+                publish=lambda up_to: fail_on_troubles(publish(parts.store, parts.press, parts.now, up_to=up_to)),
             )  # fmt: skip
     if as_json:
         print_json(plain(report))

@@ -62,6 +62,7 @@ class Understood:
     reading: Reading | None
     refusal: DropError | None = None
     attachments: tuple[Attachment, ...] = ()
+    json: str | None = None  # the reading as text, where it came as such
 
 
 Read = Callable[[Iterable[Job]], Iterator[tuple[Job, Understood]]]
@@ -83,15 +84,29 @@ class Outcome:
     fault: BaseException | None = None
 
 
-def judge(store: Store, read: Read, terms: Terms, now: Now, *, most: int = MOST_AT_ONCE) -> Iterator[Outcome]:
-    """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`."""
-    for turn in _turns((job.drop, understood) for job, understood in read(_waiting(store, most))):
+def judge(
+    store: Store,
+    read: Read,
+    terms: Terms,
+    now: Now,
+    *,
+    most: int = MOST_AT_ONCE,
+    more: Callable[[], bool] = lambda: False,
+) -> Iterator[Outcome]:
+    """Judges the drops that wait, *most* of them; gives each outcome once it is true. Raises only `StoreError`.
+
+    When few wait, *more* may take in others, and says whether it did; so whoever reads them need not pause.
+    """
+    for turn in _turns((job.drop, understood) for job, understood in read(_waiting(store, most, more))):
         with store.in_turn() as conn:
-            outcomes = [_judged(conn, drop, found, terms, now()) for drop, found in turn]
+            still = drops.still_taken(conn, [drop.id for drop, _found in turn])
+            outcomes = [
+                _judged(conn, drop, found, terms, now()) if drop.id in still else _seen(drop) for drop, found in turn
+            ]
         yield from outcomes
 
 
-def _waiting(store: Store, most: int) -> Iterator[Job]:
+def _waiting(store: Store, most: int, more: Callable[[], bool]) -> Iterator[Job]:
     """The drops that wait, a page at a time: a burst of any size is never in memory as a whole."""
     after = 0
     while most > 0:
@@ -99,9 +114,9 @@ def _waiting(store: Store, most: int) -> Iterator[Job]:
             page = drops.taken(conn, min(most, PAGE), after=after)
             lesson = lessons.in_force(conn) if page else NOTHING
         yield from (Job(drop, lesson) for drop in page)
-        if len(page) < PAGE:
+        if len(page) < PAGE and not more():
             return
-        after, most = page[-1].id, most - len(page)
+        after, most = page[-1].id if page else after, most - len(page)
 
 
 def _turns(
@@ -133,6 +148,7 @@ class _Case:
     at: dt.datetime
     issuer_key: str | None
     content_key: str
+    json: str | None  # `reading` as text, where it came as such and nothing was added
 
     @property
     def source(self) -> Source:
@@ -153,12 +169,17 @@ class _Case:
             review_reasons=(*self.reading.review_reasons, sentence),
             held=(*self.reading.held, sentence) if hold else self.reading.held,
         )
-        return replace(self, reading=doubted)
+        return self.with_reading(doubted)
+
+    def with_reading(self, reading: Reading) -> _Case:
+        return replace(self, reading=reading, json=None)
+
+
+def _seen(drop: drops.Waiting) -> Outcome:
+    return Outcome(drop.path, "seen", "Another process has judged it.")
 
 
 def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Terms, at: dt.datetime) -> Outcome:
-    if not drops.is_taken(conn, drop.id):
-        return Outcome(drop.path, "seen", "Another process has judged it.")
     for name, data in _named_apart(found.attachments):
         _take_attachment(conn, drop, name, data, at)
     if found.attachments and _is_cover(found.reading):
@@ -168,10 +189,8 @@ def _judged(conn: Connection, drop: drops.Waiting, found: Understood, terms: Ter
         assert found.refusal is not None  # noqa: S101 - the one or the other, by `Understood`
         return _set_aside(conn, drop, found.refusal, terms)
     reading = found.reading
-    case = _Case(
-        conn, drop, reading, terms, at, again.issuer_key(reading, terms), identity.content_key(reading.release)
-    )
-    return _told_apart(case)
+    keys = again.issuer_key(reading, terms), identity.content_key(reading.release)
+    return _told_apart(_Case(conn, drop, reading, terms, at, *keys, found.json))
 
 
 def _told_apart(case: _Case) -> Outcome:
@@ -259,6 +278,15 @@ def _candidates(case: _Case) -> list[lineage.Candidate]:
     return [lineage.Candidate(known.id, reading) for known, reading in found]
 
 
+def _in_other_languages(case: _Case) -> list[lineage.Candidate]:
+    """The releases of the same issuer and day that the text may translate. Asked of every text, so few are read."""
+    if case.issuer_key is None:
+        return []
+    release = case.reading.release
+    found = releases.in_other_languages(case.conn, case.issuer_key, release.day, release.language)
+    return [lineage.Candidate(known.id, reading) for known, reading in found]
+
+
 # ── What it became ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -293,7 +321,7 @@ def _version(case: _Case, known: Known) -> Outcome:
     standing = _together(known, case.standing or Standing()) if known.state in releases.WAITING else None
     number = releases.add_version(
         case.conn, known, case.reading, case.source,
-        issuer_key=case.issuer_key, content_key=case.content_key, standing=standing,
+        issuer_key=case.issuer_key, content_key=case.content_key, standing=standing, json=case.json,
     )  # fmt: skip
     drops.judge(case.conn, case.drop.id, "held" if standing else "release", release_id=known.id)
     ledger.record(case.conn, f"version:{known.guid}:{number}", "new version", case.at, case.drop.path)
@@ -311,7 +339,7 @@ def _as_ruled(case: _Case, known: Known) -> _Case:
         return case
     lesson = lessons.of_version(case.conn, case.reading.classification.lesson)
     drop = case.drop
-    return replace(case, reading=again.read(drop.data, drop.path, drop.mtime, case.terms, lesson, pin.decision)[1])
+    return case.with_reading(again.read(drop.data, drop.path, drop.mtime, case.terms, lesson, pin.decision)[1])
 
 
 def _waiting_version(case: _Case, known: Known) -> Outcome:
@@ -321,7 +349,7 @@ def _waiting_version(case: _Case, known: Known) -> Outcome:
 
 def _as_new(case: _Case) -> Outcome:
     standing = case.standing
-    twin = lineage.only(lineage.translated(case.reading, _candidates(case)))
+    twin = lineage.only(lineage.translated(case.reading, _in_other_languages(case)))
     if twin is None:
         return _added(case, standing)
     of = releases.known(case.conn, twin.id)
@@ -329,7 +357,7 @@ def _as_new(case: _Case) -> Outcome:
         of = releases.known(case.conn, of.translation_of)
     if _speaks(case.reading, case.terms.language) and of.state == "public":
         return _added(case, standing, translated_by=of)
-    return _added(replace(case, reading=_as_translation(case.reading, twin.reading)), standing, translation_of=of.id)
+    return _added(case.with_reading(_as_translation(case.reading, twin.reading)), standing, translation_of=of.id)
 
 
 def _added(
@@ -347,7 +375,7 @@ def _added(
         conn, reading, case.source, name,
         issuer_key=case.issuer_key, content_key=case.content_key,
         opening=standing or times_of(reading.release, case.at, case.terms, imported=case.drop.imported),
-        translation_of=translation_of, version_of=version_of, imported=case.drop.imported,
+        translation_of=translation_of, version_of=version_of, imported=case.drop.imported, json=case.json,
     )  # fmt: skip
     drops.judge(conn, case.drop.id, "held" if standing else "release", release_id=id)
     ledger.record(conn, f"release:{case.drop.sha256}", standing.state if standing else "release", case.at,

@@ -28,7 +28,7 @@ def _answered(answer: bytes | DropError) -> Understood:
         found = Answer.unpacked(answer)
     except (ValueError, KeyError, IndexError, TypeError) as fault:  # made near hostile input, it may be anything
         return Understood(None, own_fault(fault))
-    return Understood(found.reading, found.refusal, found.attachments)
+    return Understood(found.reading, found.refusal, found.attachments, found.json or None)
 
 
 def in_process(terms: Terms) -> Read:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from feedd.model import Entry, Evidence, Paragraph, Zone
-from feedd.render.content import clean, one_line
+from feedd.render.content import one_line
 
 MOST = 8  # pieces of evidence shown, the strongest
 _AROUND = 160  # characters kept on each side of the marked words in a long sentence
@@ -56,19 +56,18 @@ class _Found:
     evidence: Evidence
     paragraph: int  # its place in the release
     start: int  # of the sentence, in the paragraph's text
-    end: int
+    sentence: str
 
 
 def reasons(entry: Entry) -> tuple[Reason, ...]:
     """The strongest evidence for the class, a sentence each, in the order of the text."""
     evidence = [e for e in entry.classification.evidence if e.weight > 0][:MOST]
     strongest = max((e.weight for e in evidence), default=1.0)
-    paragraphs = entry.release.paragraphs
-    found = sorted(_find(evidence, paragraphs), key=lambda f: (f.paragraph, f.start, f.evidence.start))
-    by_sentence = groupby(found, key=lambda f: (f.paragraph, f.start, f.end))
+    found = sorted(_find(evidence, entry.release.paragraphs), key=lambda f: (f.paragraph, f.start, f.evidence.start))
+    by_sentence = groupby(found, key=lambda f: (f.paragraph, f.start, f.sentence))
     return tuple(
-        _reason(paragraphs[place].text[start:end], tuple(f.evidence for f in members), strongest)
-        for (place, start, end), members in by_sentence
+        _reason(sentence, tuple(f.evidence for f in members), strongest)
+        for (_paragraph, _start, sentence), members in by_sentence
     )
 
 
@@ -78,34 +77,38 @@ def is_taught(rule: str) -> bool:
 
 
 def _find(evidence: Sequence[Evidence], paragraphs: Sequence[Paragraph]) -> Iterator[_Found]:
+    spans = [(span.start, span.end, place) for place, each in enumerate(paragraphs) for span in each.spans]
+    texts: dict[int, tuple[str, list[int]]] = {}
     for piece in evidence:
-        for place, paragraph in enumerate(paragraphs):
-            if any(span.start <= piece.start < span.end for span in paragraph.spans):
-                yield _Found(piece, place, *_sentence(paragraph, piece))
-                break
+        place = next((place for start, end, place in spans if start <= piece.start < end), None)
+        if place is None:
+            continue
+        if place not in texts:
+            text = one_line(paragraphs[place].text)
+            texts[place] = text, [end.end() for end in _SENTENCE_END.finditer(text)]
+        yield _Found(piece, place, *_sentence(*texts[place], paragraphs[place].spans[0].start, piece))
 
 
-def _sentence(paragraph: Paragraph, piece: Evidence) -> tuple[int, int]:
-    """Where the sentence with the words lies in the paragraph's text; the whole text when they are not there.
+def _sentence(text: str, ends: Sequence[int], begins: int, piece: Evidence) -> tuple[int, str]:
+    """The sentence of *text* with the words, after its start; the whole text when they are not there.
 
-    The paragraph's text has its line ends joined, so places in the document are only near places in it: of equal
-    words, the nearest are meant.
+    *ends* are those of its sentences. The text has its white space joined, so places in the document, where it
+    *begins*, are only near places in it: of equal words, the nearest are meant.
     """
-    words = _pattern(piece.text)
-    near = piece.start - paragraph.spans[0].start
-    hits = [hit.start() for hit in re.finditer(words, paragraph.text)]
+    hits = list(_places(text, one_line(piece.text)))
     if not hits:
-        return 0, len(paragraph.text)
-    hit = min(hits, key=lambda start: abs(start - near))
-    ends = [end.end() for end in _SENTENCE_END.finditer(paragraph.text)]
-    return (
-        max((end for end in ends if end <= hit), default=0),
-        min((end for end in ends if end > hit), default=len(paragraph.text)),
-    )
+        return 0, text
+    hit = min(hits, key=lambda start: abs(start - (piece.start - begins)))
+    start = max((end for end in ends if end <= hit), default=0)
+    return start, text[start : min((end for end in ends if end > hit), default=len(text))]
 
 
-def _pattern(words: str) -> str:
-    return r"\s+".join(re.escape(word) for word in words.split())
+def _places(text: str, words: str) -> Iterator[int]:
+    """Where *words* begin in *text*, one after the other. Patterns of them would each have to be compiled."""
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + max(len(words), 1))
 
 
 def _reason(sentence: str, evidence: Sequence[Evidence], strongest: float) -> Reason:
@@ -121,18 +124,31 @@ def _reason(sentence: str, evidence: Sequence[Evidence], strongest: float) -> Re
 
 def _marked(sentence: str, words: Sequence[str]) -> Markup:
     """The sentence as HTML with *words* in ``<mark>``, far text on both sides left out."""
-    longest_first = sorted({_pattern(clean(w)) for w in words if w.split()}, key=lambda p: (-len(p), p))
-    pieces = re.split("(" + "|".join(longest_first) + ")", sentence) if longest_first else [sentence]
+    longest_first = sorted({one_line(each) for each in words if each.split()}, key=lambda each: (-len(each), each))
+    pieces = list(_split(sentence, longest_first))
     last = len(pieces) - 1
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(one_line(piece)) if number % 2 else _shortened(piece, number, last)
+    return Markup("".join(  # noqa: S704 - every piece is escaped
+        f"<mark>{escape(piece)}</mark>" if number % 2 else escape(_shortened(piece, number, last))
         for number, piece in enumerate(pieces)
-    )
+    ))  # fmt: skip
+
+
+def _split(text: str, words: Sequence[str]) -> Iterator[str]:
+    """*text* in pieces, every second of them one of *words*: always the next, and of several the first."""
+    done = 0
+    while True:
+        hits = [(at, order) for order, each in enumerate(words) if (at := text.find(each, done)) >= 0]
+        if not hits:
+            yield text[done:]
+            return
+        at, order = min(hits)
+        yield text[done:at]
+        yield words[order]
+        done = at + len(words[order])
 
 
 def _shortened(text: str, number: int, last: int) -> str:
     """The text beside a mark: before the first its end, after the last its beginning, between both."""
-    text = re.sub(r"\s+", " ", clean(text))
     if number == 0 and len(text) > _AROUND:
         return "… " + text[-_AROUND:].partition(" ")[2]
     if number == last and len(text) > _AROUND:

@@ -28,7 +28,7 @@ _MONTHS = (
 )  # fmt: skip
 
 # Most paragraphs hold no address; looking first makes `linked` several times cheaper.
-_MAY_LINK = re.compile(r"www\.|://|@|\.(?:com|net|int|edu|gov|org|info|mil)", re.IGNORECASE)
+_MAY_LINK = ("www.", "://", "@", ".com", ".net", ".int", ".edu", ".gov", ".org", ".info", ".mil")
 
 # Characters of a word that can be an address. Jinja looks for the pairs of brackets at a word's end by counting them
 # anew for each: a single word of 1 MB took more than a minute.
@@ -71,7 +71,8 @@ def render(templates: jinja2.Environment, name: str, what: str, /, **values: obj
 
 def linked(text: str) -> Markup:
     """*text* escaped for HTML, its web and mail addresses as links and nothing else added."""
-    if not _MAY_LINK.search(text):
+    small = text.lower()
+    if not any(sign in small for sign in _MAY_LINK):
         return escape(text)
     words_between = enumerate(_TOO_LONG.split(text))  # every second part is one such word
     return Markup("".join(escape(part) if at % 2 else urlize(part) for at, part in words_between))  # noqa: S704 - both escape
@@ -144,7 +145,9 @@ def relative(path: str, here: str) -> str:
     are opened from a disk, where nobody turns a folder into its page.
     """
     page = path + "index.html" if path.endswith("/") or not path else path
-    return posixpath.relpath("/" + page, "/" + here)
+    to, start = page.split("/"), here.split("/")[:-1]
+    shared = len(posixpath.commonprefix([to[:-1], start]))
+    return "/".join([*([".."] * (len(start) - shared)), *to[shared:]])
 
 
 _FILTERS: Mapping[str, Callable[..., str | dt.datetime]] = {

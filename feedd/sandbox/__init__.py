@@ -36,6 +36,10 @@ PATIENCE_S = 1.0
 """What a job may take before those behind it overtake."""
 
 
+AHEAD = 64
+"""Jobs that are begun before the answers to those before them are asked for."""
+
+
 class Sandbox:
     """Runs one function of bytes in processes with limits. May be used by many threads.
 
@@ -88,9 +92,9 @@ class Sandbox:
     def map(self, items: Iterable[Item], job: Callable[[Item], bytes]) -> Iterator[tuple[Item, bytes | DropError]]:
         """Each item with what the function makes of its job, in order, with all children at work.
 
-        A refusal is a value, also one that `job` raises, which runs in threads. At most twice as many items as there
-        are children are taken ahead. One that takes longer than `PATIENCE_S` is overtaken, so that a drop that hangs
-        stops no other.
+        A refusal is a value, also one that `job` raises, which runs in threads. At most `AHEAD` items are taken
+        before their turn, so that the children have work while the caller is busy with answers. One that takes longer
+        than `PATIENCE_S` is overtaken, so that a drop that hangs stops no other.
         """
 
         def outcome(item: Item) -> bytes | DropError:
@@ -100,14 +104,15 @@ class Sandbox:
                 return refusal
 
         waiting: dict[Future[bytes | DropError], Item] = {}  # in the order of the items
+        late: set[Future[bytes | DropError]] = set()
         with ThreadPoolExecutor(len(self._places), "sandbox") as pool:
             try:
                 for item in items:
                     waiting[pool.submit(outcome, item)] = item
-                    if len(waiting) > 2 * len(self._places):
-                        yield _next_settled(waiting)
+                    if len(waiting) > AHEAD:
+                        yield _next_settled(waiting, late)
                 while waiting:
-                    yield _next_settled(waiting)
+                    yield _next_settled(waiting, late)
             finally:
                 for future in waiting:
                     future.cancel()
@@ -196,10 +201,14 @@ class _Place:
             self._child = None
 
 
-def _next_settled(waiting: dict[Future[Result], Item]) -> tuple[Item, Result]:
-    """Takes the first that is done out of *waiting*; the very first, if it comes soon enough."""
+def _next_settled(waiting: dict[Future[Result], Item], late: set[Future[Result]]) -> tuple[Item, Result]:
+    """Takes the first that is done out of *waiting*; the very first, if it comes soon enough.
+
+    One that did not is in *late* from then on, and the others need not wait for it again.
+    """
     first = next(iter(waiting))
-    if not wait([first], PATIENCE_S).done:
+    if not first.done() and (first in late or not wait([first], PATIENCE_S).done):
+        late.add(first)
         done = wait(waiting, return_when=FIRST_COMPLETED).done
         first = next(future for future in waiting if future in done)
     return waiting.pop(first), first.result()

@@ -100,8 +100,11 @@ _FORGOTTEN = (original.c.size > 0) & (sa.func.length(original.c.data) == 0)
 
 
 def original_bytes(conn: sa.Connection, sha256: str) -> bytes:
-    data: bytes = conn.execute(sa.select(original.c.data).where(original.c.sha256 == sha256)).scalar_one()
+    data: bytes = conn.execute(_BYTES, {"sha256": sha256}).scalar_one()
     return data
+
+
+_BYTES = sa.select(original.c.data).where(original.c.sha256 == sa.bindparam("sha256"))
 
 
 def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False) -> bool:
@@ -111,40 +114,48 @@ def take(conn: sa.Connection, seen: Seen, data: bytes, *, imported: bool = False
     set aside is judged anew, and so is what stands there again after other bytes.
     """
     keep_original(conn, seen.sha256, data)
-    same = drop.c.path == seen.path, drop.c.sha256 == seen.sha256
-    before = conn.execute(sa.select(drop.c.state, drop.c.current).where(*same)).first()
-    _supersede(conn, seen.path)
+    same_path = conn.execute(_AT_PATH, {"path": seen.path}).all()
+    before = next((row for row in same_path if row.sha256 == seen.sha256), None)
+    if same_path:
+        conn.execute(_SUPERSEDE, {"a_path": seen.path})
     if before is None:
         fresh = {"path": seen.path, "sha256": seen.sha256, "mtime": seen.mtime, "first_seen": seen.first_seen}
         waits = {"state": "taken", "signature": seen.signature, "current": True, "imported": imported}
-        conn.execute(sa.insert(drop).values(**fresh, **waits))
+        conn.execute(_TAKE, {**fresh, **waits})
         return True
     again = before.state in _ASIDE or not before.current
     state = "taken" if again else before.state
-    conn.execute(sa.update(drop).where(*same).values(signature=seen.signature, current=True, state=state))
+    conn.execute(_JUDGE, {"a_id": before.id, "signature": seen.signature, "current": True, "state": state})
     return again
 
 
 _ASIDE = ("quarantined", "discarded")
+_AT_PATH = sa.select(drop.c.id, drop.c.sha256, drop.c.state, drop.c.current).where(drop.c.path == sa.bindparam("path"))
+_SUPERSEDE = sa.update(drop).where(drop.c.path == sa.bindparam("a_path"), drop.c.current).values(current=False)
+_TAKE = sa.insert(drop)
+_JUDGE = sa.update(drop).where(drop.c.id == sa.bindparam("a_id"))
 
 
 def taken(conn: sa.Connection, limit: int, *, after: int = 0) -> list[Waiting]:
     """Drops that wait to be judged, in the order in which they were taken, from the row *after* on."""
-    query = (
-        sa.select(
-            drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported, original.c.data
-        )
-        .join(original, original.c.sha256 == drop.c.sha256)
-        .where(drop.c.state == "taken", drop.c.id > after)
-        .order_by(drop.c.id)
-        .limit(limit)
-    )
-    return [Waiting(**row._mapping) for row in conn.execute(query)]
+    return [Waiting(**row._mapping) for row in conn.execute(_TAKEN, {"after": after, "most": limit})]
 
 
-def is_taken(conn: sa.Connection, id: int) -> bool:
-    """Whether a drop still waits to be judged: another process may have been quicker."""
-    return conn.scalar(sa.select(drop.c.state).where(drop.c.id == id)) == "taken"
+_TAKEN = (
+    sa.select(drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported, original.c.data)
+    .join(original, original.c.sha256 == drop.c.sha256)
+    .where(drop.c.state == "taken", drop.c.id > sa.bindparam("after"))
+    .order_by(drop.c.id)
+    .limit(sa.bindparam("most"))
+)
+
+
+def still_taken(conn: sa.Connection, ids: Collection[int]) -> set[int]:
+    """Which of these drops still wait to be judged: another process may have been quicker."""
+    return set(conn.scalars(_STILL_TAKEN, {"ids": list(ids)}))
+
+
+_STILL_TAKEN = sa.select(drop.c.id).where(drop.c.id.in_(sa.bindparam("ids", expanding=True)), drop.c.state == "taken")
 
 
 def judge(
@@ -162,7 +173,7 @@ def judge(
     """
     why = refusal or Refusal(None, None, None)
     became = {"state": state, "release_id": release_id, "judged_by": by, **why._asdict()}
-    conn.execute(sa.update(drop).where(drop.c.id == id).values(became))
+    conn.execute(_JUDGE, {"a_id": id, **became})
 
 
 def retry(conn: sa.Connection, id: int) -> bool:
@@ -189,8 +200,15 @@ _HAS_BYTES = sa.exists().where(original.c.sha256 == drop.c.sha256, ~_FORGOTTEN)
 
 def release_at(conn: sa.Connection, path: str) -> int | None:
     """The release that the newest drop of *path* belongs to, passing over those that were set aside."""
-    query = sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.release_id.is_not(None))
-    return conn.scalar(query.order_by(drop.c.current.desc(), drop.c.id.desc()).limit(1))
+    return conn.scalar(_RELEASE_AT, {"path": path})
+
+
+_RELEASE_AT = (
+    sa.select(drop.c.release_id)
+    .where(drop.c.path == sa.bindparam("path"), drop.c.release_id.is_not(None))
+    .order_by(drop.c.current.desc(), drop.c.id.desc())
+    .limit(1)
+)
 
 
 def is_overtaken(conn: sa.Connection, path: str, id: int, release_id: int) -> bool:
@@ -228,7 +246,7 @@ def count_by_state(conn: sa.Connection) -> dict[str, int]:
 def gone(conn: sa.Connection, path: str) -> int | None:
     """Notes that the file of *path* is gone; gives the release that no other file bears now, if there is one."""
     id = conn.scalar(sa.select(drop.c.release_id).where(drop.c.path == path, drop.c.current))
-    _supersede(conn, path)
+    conn.execute(_SUPERSEDE, {"a_path": path})
     others = sa.select(drop.c.id).where(drop.c.release_id == id, drop.c.current, drop.c.signature != NO_FILE)
     return id if id is not None and conn.execute(others.limit(1)).first() is None else None
 
@@ -291,7 +309,3 @@ def _quarantine() -> sa.Select[tuple[int, str, str, int, dt.datetime, str, str, 
 def _move(conn: sa.Connection, id: int, before: str, after: str, *only: sa.ColumnElement[bool]) -> bool:
     moved = sa.update(drop).where(drop.c.id == id, drop.c.state == before, *only).values(state=after)
     return conn.execute(moved).rowcount == 1
-
-
-def _supersede(conn: sa.Connection, path: str) -> None:
-    conn.execute(sa.update(drop).where(drop.c.path == path, drop.c.current).values(current=False))

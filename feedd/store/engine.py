@@ -1,9 +1,14 @@
-"""The database itself: SQLite in WAL mode or PostgreSQL, transactions, migrations. Dialect words live only here."""
+"""The database itself: SQLite in WAL mode or PostgreSQL, transactions, migrations. Dialect words live only here.
+
+In this room a statement that runs for every drop is a constant with its values left open: to run one costs 35 µs, to
+put it together each time another 100, and a drop needs some fifteen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,19 +116,35 @@ class Store:
 
 def insert_once(conn: sa.Connection, table: sa.Table, **values: Any) -> bool:
     """Inserts a row unless one with the same unique key stands. Gives whether it was new."""
-    dialects: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = dialects[conn.dialect.name](table).values(**values).on_conflict_do_nothing()
-    return conn.execute(statement.returning(*table.primary_key.columns)).first() is not None
+    return conn.execute(_once(conn.dialect.name, table), values).first() is not None
 
 
-def upsert(conn: sa.Connection, table: sa.Table, rows: list[dict[str, Any]], changes: dict[str, Any]) -> None:
-    """Inserts *rows*; where the primary key stands already, *changes* are made to that row instead."""
-    if not rows:
-        return
-    dialects: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = dialects[conn.dialect.name](table)
-    keys = [column.name for column in table.primary_key.columns]
-    conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+class Upsert:
+    """Inserts rows of *table*; where the primary key stands already, that row is changed instead.
+
+    *changes* are the names of columns that take the new row's value, or of columns with what they become.
+    """
+
+    def __init__(self, table: sa.Table, changes: Collection[str] | Mapping[str, Any]) -> None:
+        self._statements = {dialect: _upserting(insert(table), changes) for dialect, insert in _INSERTS.items()}
+
+    def __call__(self, conn: sa.Connection, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            conn.execute(self._statements[conn.dialect.name], rows)
+
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@cache
+def _once(dialect: str, table: sa.Table) -> Any:
+    return _INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+
+
+def _upserting(statement: Any, changes: Collection[str] | Mapping[str, Any]) -> Any:
+    new = changes if isinstance(changes, Mapping) else {name: statement.excluded[name] for name in changes}
+    keys = [column.name for column in statement.table.primary_key.columns]
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
 def claimable(query: sa.Select[Any], conn: sa.Connection) -> sa.Select[Any]:

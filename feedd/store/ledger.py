@@ -6,8 +6,10 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from feedd.store.engine import insert_once, upsert
+from feedd.store.engine import Upsert, insert_once
 from feedd.store.tables import ledger
+
+_restate = Upsert(ledger, ("what", "at", "note"))
 
 
 def record(conn: sa.Connection, key: str, what: str, at: dt.datetime, note: str = "") -> bool:
@@ -27,8 +29,7 @@ def note(conn: sa.Connection, key: str) -> str | None:
 
 def restate(conn: sa.Connection, key: str, what: str, at: dt.datetime, note: str) -> None:
     """Records *what* under *key* in the place of what stood there."""
-    row = {"key": key, "what": what, "at": at, "note": note}
-    upsert(conn, ledger, [row], {"what": what, "at": at, "note": note})
+    _restate(conn, [{"key": key, "what": what, "at": at, "note": note}])
 
 
 def born(conn: sa.Connection, now: dt.datetime) -> dt.datetime:

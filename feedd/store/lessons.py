@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from feedd.classify.lessons import NOTHING, Lesson, read, written
-from feedd.store.engine import upsert
+from feedd.store.engine import Upsert
 from feedd.store.tables import lesson
+
+_begin = Upsert(lesson, ("in_force",))
 
 
 def in_force(conn: sa.Connection) -> Lesson:
@@ -23,7 +25,7 @@ def put_in_force(conn: sa.Connection, new: Lesson) -> None:
     """*new* acts from now on, and no other."""
     conn.execute(sa.update(lesson).where(lesson.c.in_force).values(in_force=False))
     if new.version:
-        upsert(conn, lesson, [{"version": new.version, "weights": written(new), "in_force": True}], {"in_force": True})
+        _begin(conn, [{"version": new.version, "weights": written(new), "in_force": True}])
 
 
 def _of(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> Lesson:

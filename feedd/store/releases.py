@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -132,8 +134,12 @@ def add(
     translation_of: int | None = None,
     version_of: int | None = None,
     imported: bool = False,
+    json: str | None = None,
 ) -> int:
-    """A new release with its first version: public by its times, or waiting as it stands, and nothing of it public."""
+    """A new release with its first version: public by its times, or waiting as it stands, and nothing of it public.
+
+    *json* is the reading as text, where it came as such.
+    """
     values = {
         **_shown(reading, issuer_key),
         "short_id": name.short_id,
@@ -147,10 +153,13 @@ def add(
         "imported": imported,
         **(_public(opening, 1, translation_of) if isinstance(opening, Times) else _waiting(opening)),
     }
-    result = conn.execute(sa.insert(release).values(values))
-    id = int(result.inserted_primary_key[0])  # type: ignore[index]
-    _add_version(conn, id, 1, reading, source, content_key)
+    id = int(conn.execute(_ADD, values).inserted_primary_key[0])  # type: ignore[index]
+    _add_version(conn, id, 1, reading, source, content_key, json)
     return id
+
+
+_ADD, _ADD_VERSION = sa.insert(release), sa.insert(version)
+_CHANGE = sa.update(release).where(release.c.id == sa.bindparam("a_id"))
 
 
 def add_version(
@@ -162,10 +171,11 @@ def add_version(
     issuer_key: str | None,
     content_key: str,
     standing: Standing | None = None,
+    json: str | None = None,
 ) -> int:
     """The next version of a release; GUID, folder and `published` stay. Gives its number.
 
-    *standing* is how a release that waits stands from now on; a public one has none.
+    *standing* is how a release that waits stands from now on; a public one has none. *json* as for `add`.
     """
     number = known.version + 1
     changes = {**_shown(reading, issuer_key), "version": number}
@@ -173,8 +183,8 @@ def add_version(
         changes["updated"] = source.at.replace(microsecond=0)
     if standing:
         changes |= _waiting(standing)
-    conn.execute(sa.update(release).where(release.c.id == known.id).values(changes))
-    _add_version(conn, known.id, number, reading, source, content_key)
+    conn.execute(_CHANGE, {"a_id": known.id, **changes})
+    _add_version(conn, known.id, number, reading, source, content_key, json)
     return number
 
 
@@ -293,21 +303,41 @@ def next_embargo(conn: sa.Connection) -> dt.datetime | None:
 
 def of_issuer(conn: sa.Connection, issuer_key: str, since: dt.date, until: dt.date) -> list[tuple[Known, Reading]]:
     """Releases of one issuer stated between two days, both included, that are not withdrawn; with their readings."""
-    newest_version = sa.and_(version.c.release_id == release.c.id, version.c.number == release.c.version)
-    query = (
-        sa.select(release, version.c.reading)
-        .join(version, newest_version)
-        .where(release.c.issuer_key == issuer_key, release.c.state.in_(("public", *WAITING)))
-        .where(release.c.stated.between(since.isoformat(), until.isoformat()))
-        .order_by(release.c.id)
-    )
-    return [(_known(row), _kept_reading(row.reading)) for row in conn.execute(query)]
+    which = {"issuer_key": issuer_key, "since": since.isoformat(), "until": until.isoformat()}
+    return [(_known(row), _kept.reading(row.reading)) for row in conn.execute(_OF_ISSUER, which)]
+
+
+_LIVING_OF_ISSUER = (
+    sa.select(release, version.c.reading)
+    .join(version, sa.and_(version.c.release_id == release.c.id, version.c.number == release.c.version))
+    .where(release.c.issuer_key == sa.bindparam("issuer_key"), release.c.state.in_(("public", *WAITING)))
+    .order_by(release.c.id)
+)
+_OF_ISSUER = _LIVING_OF_ISSUER.where(release.c.stated.between(sa.bindparam("since"), sa.bindparam("until")))
+_IN_OTHER_LANGUAGES = _LIVING_OF_ISSUER.where(
+    release.c.stated == sa.bindparam("day"), release.c.language.is_distinct_from(sa.bindparam("language"))
+)
+
+
+def in_other_languages(
+    conn: sa.Connection, issuer_key: str, day: dt.date, language: str | None
+) -> list[tuple[Known, Reading]]:
+    """As `of_issuer` of one day, without those in *language*."""
+    which = {"issuer_key": issuer_key, "day": day.isoformat(), "language": language}
+    return [(_known(row), _kept.reading(row.reading)) for row in conn.execute(_IN_OTHER_LANGUAGES, which)]
 
 
 def with_guid(conn: sa.Connection, stated_guid: str) -> int | None:
     """The release whose sender calls it *stated_guid*."""
-    query = sa.select(release.c.id).where(release.c.stated_guid == stated_guid, release.c.state != "retired")
-    return conn.scalar(query.order_by(release.c.id).limit(1))
+    return conn.scalar(_WITH_GUID, {"stated_guid": stated_guid})
+
+
+_WITH_GUID = (
+    sa.select(release.c.id)
+    .where(release.c.stated_guid == sa.bindparam("stated_guid"), release.c.state != "retired")
+    .order_by(release.c.id)
+    .limit(1)
+)
 
 
 def every_out(conn: sa.Connection) -> Iterator[Known]:
@@ -318,7 +348,10 @@ def every_out(conn: sa.Connection) -> Iterator[Known]:
 
 
 def known(conn: sa.Connection, id: int) -> Known:
-    return _known(conn.execute(sa.select(release).where(release.c.id == id)).one())
+    return _known(conn.execute(_KNOWN, {"id": id}).one())
+
+
+_KNOWN = sa.select(release).where(release.c.id == sa.bindparam("id"))
 
 
 def find(conn: sa.Connection, given: str) -> Known:
@@ -332,16 +365,24 @@ def find(conn: sa.Connection, given: str) -> Known:
 
 def with_bytes(conn: sa.Connection, sha256: str) -> int | None:
     """The release that has these very bytes as a version."""
-    return _first_release(conn, version.c.sha256 == sha256)
+    return conn.scalar(_WITH_BYTES, {"sha256": sha256})
 
 
 def with_content(conn: sa.Connection, content_key: str) -> int | None:
     """The release that says the same."""
-    return _first_release(conn, version.c.content_key == content_key)
+    return conn.scalar(_WITH_CONTENT, {"content_key": content_key})
+
+
+_FIRST_RELEASE = sa.select(version.c.release_id).order_by(version.c.id).limit(1)
+_WITH_BYTES = _FIRST_RELEASE.where(version.c.sha256 == sa.bindparam("sha256"))
+_WITH_CONTENT = _FIRST_RELEASE.where(version.c.content_key == sa.bindparam("content_key"))
 
 
 def folder_taken(conn: sa.Connection, folder: str) -> bool:
-    return conn.execute(sa.select(release.c.id).where(release.c.folder == folder)).first() is not None
+    return conn.scalar(_WITH_FOLDER, {"folder": folder}) is not None
+
+
+_WITH_FOLDER = sa.select(release.c.id).where(release.c.folder == sa.bindparam("folder"))
 
 
 def waiting(conn: sa.Connection, state: str) -> list[Known]:
@@ -377,33 +418,82 @@ def public_between(conn: sa.Connection, start: dt.datetime, end: dt.datetime) ->
 
 def newest(conn: sa.Connection, class_: Class | None, limit: int, originals: Collection[str]) -> list[Entry]:
     """The newest listed releases by `published`, ties by GUID: a window of a feed."""
-    query = _entries().where(release.c.listed).order_by(release.c.published.desc(), release.c.guid).limit(limit)
-    if class_:
-        query = query.where(release.c["class"] == class_.value)
-    return [_entry(row, originals) for row in conn.execute(query)]
+    query, which = (_NEWEST_OF_CLASS, {"class": class_.value}) if class_ else (_NEWEST, {})
+    return [_entry(row, originals) for row in conn.execute(query, {"most": limit, **which})]
 
 
 def entry(conn: sa.Connection, id: int, originals: Collection[str]) -> Entry | None:
     """One release that is out; None when it is not."""
-    row = conn.execute(_entries().where(release.c.id == id, release.c.state.in_(OUT))).first()
+    row = conn.execute(_ENTRY_OUT, {"id": id}).first()
     return _entry(row, originals) if row else None
+
+
+def entries_out(conn: sa.Connection, ids: Collection[int], originals: Collection[str]) -> dict[int, Entry]:
+    """Those of these releases that are out, by their number."""
+    return {row.id: _entry(row, originals) for row in conn.execute(_ENTRIES_OUT, {"ids": list(ids)})}
+
+
+def with_past(conn: sa.Connection, ids: Collection[int]) -> set[int]:
+    """Those of these releases that were changed, taken back, or have a translation: of which `past` tells something."""
+    return set(conn.scalars(_WITH_PAST, {"ids": list(ids)}))
+
+
+def newest_original(conn: sa.Connection, id: int) -> bytes:
+    """The bytes of the newest version's drop."""
+    data: bytes = conn.execute(_NEWEST_ORIGINAL, {"id": id}).scalar_one()
+    return data
 
 
 def entries(conn: sa.Connection, ids: Sequence[int], originals: Collection[str]) -> list[Entry]:
     """Public releases, newest by `published` first; those withdrawn meanwhile are left out."""
-    query = (
-        _entries()
-        .where(release.c.id.in_(ids), release.c.state == "public")
-        .order_by(release.c.published.desc(), release.c.guid)
-    )
+    query = _ENTRIES.where(release.c.id.in_(ids), release.c.state == "public").order_by(*_BY_PUBLISHED)
     return [_entry(row, originals) for row in conn.execute(query)]
 
 
-def sha256_of(conn: sa.Connection, id: int) -> str:
-    """The hash of the newest version's original."""
-    query = sa.select(version.c.sha256).where(version.c.release_id == id).order_by(version.c.number.desc()).limit(1)
-    sha256: str = conn.execute(query).scalar_one()
-    return sha256
+_BY_PUBLISHED = release.c.published.desc(), release.c.guid
+_ENTRIES = (
+    sa.select(
+        release.c.short_id,
+        release.c.guid,
+        release.c.folder,
+        release.c.version,
+        release.c.published,
+        release.c.updated,
+        version.c.reading,
+        release.c.format,
+        release.c.state,
+        release.c.public_version,
+        release.c.withdrawn_at,
+        version.c.committed_at,
+        original.c.size,
+    )
+    .join(version, sa.and_(version.c.release_id == release.c.id, version.c.number == release.c.version))
+    .join(original, original.c.sha256 == version.c.sha256)
+)
+_NEWEST = _ENTRIES.where(release.c.listed).order_by(*_BY_PUBLISHED).limit(sa.bindparam("most"))
+_NEWEST_OF_CLASS = _NEWEST.where(release.c["class"] == sa.bindparam("class"))
+_ENTRIES_OUT = _ENTRIES.add_columns(release.c.id).where(
+    release.c.id.in_(sa.bindparam("ids", expanding=True)), release.c.state.in_(OUT)
+)
+_TRANSLATION = sa.alias(release)
+_WITH_PAST = sa.select(release.c.id).where(
+    release.c.id.in_(sa.bindparam("ids", expanding=True)),
+    sa.or_(
+        release.c.version > release.c.public_version,
+        release.c.withdrawn_at.is_not(None),
+        release.c.translation_of.is_not(None),
+        sa.exists().where(_TRANSLATION.c.translation_of == release.c.id),
+    ),
+)
+_ENTRY_OUT = _ENTRIES.where(release.c.id == sa.bindparam("id"), release.c.state.in_(OUT))
+
+
+_NEWEST_VERSION = (
+    sa.select(version).where(version.c.release_id == sa.bindparam("id")).order_by(version.c.number.desc()).limit(1)
+)
+_NEWEST_ORIGINAL = _NEWEST_VERSION.with_only_columns(original.c.data).join(
+    original, original.c.sha256 == version.c.sha256
+)
 
 
 def past(conn: sa.Connection, id: int) -> Past:
@@ -435,8 +525,14 @@ def _alternates(conn: sa.Connection, which: sa.ColumnElement[bool]) -> Iterator[
 
 def translations(conn: sa.Connection, id: int) -> list[Known]:
     """The public translations of a release."""
-    query = sa.select(release).where(release.c.translation_of == id, release.c.state == "public")
-    return [_known(row) for row in conn.execute(query.order_by(release.c.id))]
+    return [_known(row) for row in conn.execute(_TRANSLATIONS, {"id": id})]
+
+
+_TRANSLATIONS = (
+    sa.select(release)
+    .where(release.c.translation_of == sa.bindparam("id"), release.c.state == "public")
+    .order_by(release.c.id)
+)
 
 
 def newest_reading(conn: sa.Connection, id: int) -> Reading:
@@ -446,10 +542,9 @@ def newest_reading(conn: sa.Connection, id: int) -> Reading:
 
 def newest_version(conn: sa.Connection, id: int) -> tuple[Reading, Source, str]:
     """The reading of a release's newest version, where it came from, and its content key."""
-    query = sa.select(version).where(version.c.release_id == id).order_by(version.c.number.desc()).limit(1)
-    row = conn.execute(query).one()
+    row = conn.execute(_NEWEST_VERSION, {"id": id}).one()
     source = Source(row.sha256, row.path, row.mtime, row.committed_at)
-    return _readings().validate_json(row.reading), source, row.content_key
+    return _kept.reading(row.reading), source, row.content_key
 
 
 @cache
@@ -457,10 +552,31 @@ def _readings() -> TypeAdapter[Reading]:
     return TypeAdapter(Reading)
 
 
-@lru_cache(maxsize=256)
-def _kept_reading(text: str) -> Reading:
-    """The reading that *text* holds. Feeds and lists show the same ones again and again; making one costs 0.1 ms."""
-    return _readings().validate_json(text)
+class _Kept:
+    """The readings that were stored or asked for last, by their text: to make one of it costs 0.3 ms.
+
+    What is published was judged a moment before, and feeds and lists show the same ones again and again.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._readings: OrderedDict[str, Reading] = OrderedDict()
+        self._most = most
+        self._changing = threading.Lock()
+
+    def reading(self, text: str) -> Reading:
+        found = self._readings.get(text) or _readings().validate_json(text)
+        self.keep(text, found)
+        return found
+
+    def keep(self, text: str, reading: Reading) -> None:
+        with self._changing:
+            self._readings[text] = reading
+            self._readings.move_to_end(text)
+            if len(self._readings) > self._most:
+                self._readings.popitem(last=False)
+
+
+_kept = _Kept(most=256)
 
 
 def _shown(reading: Reading, issuer_key: str | None) -> dict[str, Any]:
@@ -495,61 +611,37 @@ def _waiting(standing: Standing) -> dict[str, Any]:
     return {"state": standing.state, "held": "\n".join(standing.held), "embargo_until": standing.embargo_until}
 
 
-def _add_version(conn: sa.Connection, id: int, number: int, reading: Reading, source: Source, content_key: str) -> None:
-    conn.execute(
-        sa.insert(version).values(
-            release_id=id,
-            number=number,
-            sha256=source.sha256,
-            path=source.path,
-            mtime=source.mtime,
-            content_key=content_key,
-            committed_at=source.at,
-            **_read(reading),
-        )
-    )
+def _add_version(
+    conn: sa.Connection, id: int, number: int, reading: Reading, source: Source, content_key: str, json: str | None
+) -> None:
+    values = {
+        "release_id": id,
+        "number": number,
+        "sha256": source.sha256,
+        "path": source.path,
+        "mtime": source.mtime,
+        "content_key": content_key,
+        "committed_at": source.at,
+        **_read(reading, json),
+    }
+    conn.execute(_ADD_VERSION, values)
+    if json:
+        _kept.keep(json, reading)
 
 
-def _read(reading: Reading) -> dict[str, Any]:
+def _read(reading: Reading, json: str | None = None) -> dict[str, Any]:
     return {
         "rules_version": reading.classification.rules_version,
         "lesson": reading.classification.lesson,
-        "reading": _readings().dump_json(reading).decode(),
+        "reading": json or _readings().dump_json(reading).decode(),
     }
-
-
-def _first_release(conn: sa.Connection, condition: sa.ColumnElement[bool]) -> int | None:
-    return conn.scalar(sa.select(version.c.release_id).where(condition).order_by(version.c.id).limit(1))
 
 
 def _count(conn: sa.Connection, *conditions: sa.ColumnElement[bool]) -> int:
     return conn.scalar(sa.select(sa.func.count()).select_from(release).where(*conditions)) or 0
 
 
-def _entries() -> sa.Select[Any]:
-    newest_version = sa.and_(version.c.release_id == release.c.id, version.c.number == release.c.version)
-    return (
-        sa.select(
-            release.c.short_id,
-            release.c.guid,
-            release.c.folder,
-            release.c.version,
-            release.c.published,
-            release.c.updated,
-            version.c.reading,
-            release.c.format,
-            release.c.state,
-            release.c.public_version,
-            release.c.withdrawn_at,
-            version.c.committed_at,
-            original.c.size,
-        )
-        .join(version, newest_version)
-        .join(original, original.c.sha256 == version.c.sha256)
-    )
-
-
-def _entry(row: sa.Row[Any], originals: Collection[str]) -> Entry:
+def _entry(row: Any, originals: Collection[str]) -> Entry:
     return Entry(
         id=row.short_id,
         guid=row.guid,
@@ -557,7 +649,7 @@ def _entry(row: sa.Row[Any], originals: Collection[str]) -> Entry:
         version=row.version,
         published=row.published,
         updated=row.updated,
-        reading=_kept_reading(row.reading),
+        reading=_kept.reading(row.reading),
         original=layout.original(row.folder, row.format, row.size, () if row.withdrawn_at else originals),
         corrected_at=row.committed_at if row.version > row.public_version else None,
         withdrawn_at=row.withdrawn_at,

@@ -6,13 +6,15 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from feedd.store.engine import upsert
+from feedd.store.engine import Upsert
 from feedd.store.tables import trouble
+
+_begin = Upsert(trouble, ("sentence",))
 
 
 def begin(conn: sa.Connection, name: str, sentence: str, at: dt.datetime) -> None:
     """Notes a trouble; one that is known keeps its first time."""
-    upsert(conn, trouble, [{"name": name, "sentence": sentence, "since": at}], {"sentence": sentence})
+    _begin(conn, [{"name": name, "sentence": sentence, "since": at}])
 
 
 def end(conn: sa.Connection, name: str) -> None:

@@ -23,7 +23,7 @@ from feedd.parts import assemble
 from feedd.understand import understand
 from feedd.watch import Taken
 from tests.acceptance.house import House
-from tests.bench import chain, profile, texts, window
+from tests.bench import bulk, chain, growth, profile, texts, window
 from tests.bench.figures import Figure, as_json, table
 from tests.bench.texts import Text
 
@@ -42,6 +42,7 @@ def main(words: Sequence[str] | None = None) -> None:
     machine = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}  # before anything is started here
     with tempfile.TemporaryDirectory(prefix="feedd-bench-") as folder:
         figures = list(_measure(chain.house_in(Path(folder)), options.archive, options.drops))
+        figures += _many(Path(folder), options)
     _say("")
     if options.json:
         print(json.dumps({**machine, "archive": options.archive, "figures": as_json(figures)}, indent=1))
@@ -59,6 +60,9 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--archive", type=_positive, default=1000, metavar="N", help="releases to start from (1000)")
     parser.add_argument("--drops", type=_positive, default=40, metavar="N", help="files to drop, one at a time (40)")
+    parser.add_argument("--bulk", type=int, default=10_000, metavar="N", help="files at once (10,000); 0 for none")
+    parser.add_argument("--large", type=int, default=100_000, metavar="N", help="a large archive (100,000); 0 for none")
+    parser.add_argument("--pelican", type=Path, metavar="PYTHON", help="one that has Pelican, to measure it too")
     parser.add_argument("--json", action="store_true", help="for programs")
     return parser.parse_args(words)
 
@@ -81,6 +85,22 @@ def _measure(house: House, archive: int, number: int) -> Iterator[Figure]:
     yield chain.starts(house)
     yield chain.explains(house, next(fresh))
     yield from chain.drops(house, fresh, number, _say)
+
+
+def _many(folder: Path, options: argparse.Namespace) -> Iterator[Figure]:
+    """What stands in houses of its own: imports, bursts, and one more release in archives of two sizes."""
+    today = dt.datetime.now(dt.UTC).date()
+    if options.bulk:
+        some = list(texts.archive(options.bulk, today, seed=4))
+        yield from bulk.imports(_house(folder / "import"), some, options.pelican, _say)
+        yield from bulk.burst(_house(folder / "burst"), some, _say)
+    if options.large:
+        yield from growth.measure(folder / "growth", (1_000, options.large), texts.fresh(today, seed=5), _say)
+
+
+def _house(folder: Path) -> House:
+    folder.mkdir()
+    return chain.house_in(folder)
 
 
 def _sevens() -> list[Text]:

@@ -65,14 +65,14 @@ def _once(house: House, number: int, say: Say) -> list[str]:
 
 
 def _progress(house: House, number: int) -> str:
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{_database(house)}?mode=ro", uri=True)) as store:
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{database(house)}?mode=ro", uri=True)) as store:
         taken = store.execute('SELECT count(*) FROM "drop"').fetchone()[0]
         stale = store.execute("SELECT count(*) FROM output WHERE wanted > written").fetchone()[0]
         return f"archive: {taken:,} of {number:,} taken in, {stale:,} outputs to publish"
     return "archive: starting"
 
 
-def _database(house: House) -> Path:
+def database(house: House) -> Path:
     return house.folder / "state/feedd.db"
 
 
@@ -87,13 +87,13 @@ def starts(house: House) -> Figure:
 def _start_seconds(house: House) -> float:
     began_s = time.perf_counter()
     with house.running():
-        until(lambda: _is_well(house), "the daemon to be ready")
+        until(lambda: is_well(house), "the daemon to be ready")
         seconds = time.perf_counter() - began_s
         house.stop()
     return seconds
 
 
-def _is_well(house: House) -> bool:
+def is_well(house: House) -> bool:
     with suppress(ConnectionError), closing(HTTPConnection("127.0.0.1", house.port, timeout=5)) as door:
         door.request("GET", "/healthz")
         return door.getresponse().status == 200
@@ -115,7 +115,7 @@ def drops(house: House, texts: Iterator[Text], number: int, say: Say) -> Iterato
     house.command("subscribers", "add", "reader@example.com", "--cadence", "at-once")
     site_s, letter_s = [], []
     with house.running():
-        until(lambda: _is_well(house), "the daemon to be ready")
+        until(lambda: is_well(house), "the daemon to be ready")
         for done in range(-1, number):  # the first one warms it up
             say(f"drops: {max(done, 0)} of {number}")
             seen = _drop(house, next(texts))

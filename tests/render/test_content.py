@@ -13,6 +13,7 @@ from newsroom import SITE, a_body, changed, corrected, text_of, with_original, w
 
 from factories import an_entry
 from feedd.model import BlockKind, Zone
+from feedd.render import content
 from feedd.render.content import body_html, clean, feed_html, one_line
 
 P, HEAD, ITEM = BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM
@@ -177,3 +178,13 @@ def test_a_release_that_fits_is_whole() -> None:
     entry = changed(an_entry(), paragraphs=a_body((P, "x" * 150_000)))
     assert "x" * 150_000 in feed_html(entry, SITE)
     assert "Read the rest" not in feed_html(entry, SITE)
+
+
+@given(st.text())
+def test_the_quick_look_changes_nothing(text: str) -> None:
+    assert clean(text) == content._UNWANTED.sub(content._replacement, text)
+
+
+def test_the_quick_look_knows_every_character() -> None:
+    for number in range(0x110000):
+        assert not (content._is_clean(chr(number)) and content._UNWANTED.search(chr(number))), hex(number)

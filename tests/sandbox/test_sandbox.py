@@ -86,7 +86,7 @@ def test_jobs_are_taken_as_they_are_needed(shared: Sandbox) -> None:
     next(results)
     results.close()  # type: ignore[attr-defined]
 
-    assert len(taken) < 10
+    assert len(taken) < 100
 
 
 def test_what_warms_up_is_done_once_and_every_child_knows_it() -> None:
@@ -163,6 +163,26 @@ def test_only_the_bad_among_many_fail() -> None:
 
     assert [n for n, (_, result) in enumerate(results) if isinstance(result, DropError)] == list(range(7, 500, 50))
     assert all(isinstance(result, DropError) or b"say " + result == job for job, result in results)
+
+
+def test_one_that_hangs_is_waited_for_once_and_then_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    patience: list[float] = []
+    real = feedd.sandbox.wait
+
+    def wait(futures, timeout=None, **how):
+        if timeout is not None:
+            patience.append(timeout)
+        return real(futures, timeout, **how)
+
+    monkeypatch.setattr(feedd.sandbox, "wait", wait)
+    monkeypatch.setattr(feedd.sandbox, "PATIENCE_S", 60.0)
+    with a_sandbox(children=2, wall_s=2.0) as sandbox:
+        list(sandbox.map([b"say on"], bytes))  # the children are there
+        monkeypatch.setattr(feedd.sandbox, "PATIENCE_S", 0.01)
+        results = [job for job, _result in sandbox.map([b"hang", *[b"say on"] * 9], bytes)]
+
+    assert results == [*[b"say on"] * 9, b"hang"]
+    assert patience.count(0.01) == 1
 
 
 def test_the_others_go_on_while_one_hangs() -> None:

@@ -46,9 +46,9 @@ def test_a_drop_waits_to_be_judged_once_and_its_signature_is_remembered(conn: Co
     assert not drops.take(conn, seen(), b"x")
     assert drops.signatures(conn) == {"q2.txt": "1:2:3:4"}
     [waiting] = drops.taken(conn, 9)
-    assert (waiting.path, waiting.data, drops.is_taken(conn, waiting.id)) == ("q2.txt", A.encode(), True)
+    assert (waiting.path, waiting.data, drops.still_taken(conn, [waiting.id])) == ("q2.txt", A.encode(), {waiting.id})
     drops.judge(conn, waiting.id, "duplicate")
-    assert drops.taken(conn, 9) == [] and not drops.is_taken(conn, waiting.id)
+    assert drops.taken(conn, 9) == [] and not drops.still_taken(conn, [waiting.id])
 
 
 def test_drops_wait_in_the_order_in_which_they_were_taken(conn: Connection) -> None:

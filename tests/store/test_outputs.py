@@ -50,6 +50,12 @@ def test_the_limit_cuts_the_list_not_the_order(store: Store) -> None:
         assert [s.path for s in outputs.stale(conn, 2)] == ["p2", "p1"]
 
 
+def test_outputs_of_a_higher_rank_can_be_left_out(store: Store) -> None:
+    with store.begin() as conn:
+        outputs.mark(conn, [Output("index.html", 3), Output("releases/x/index.html", 1)])
+        assert [s.path for s in outputs.stale(conn, 10, up_to=1)] == ["releases/x/index.html"]
+
+
 def test_an_output_knows_its_release(store: Store) -> None:
     with store.begin() as conn:
         id = a_stored_release(conn)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from factories import NOON, a_reading, a_stored_release
 from feedd.errors import UnknownId
@@ -12,6 +13,7 @@ from feedd.model import Class
 from feedd.store import Store, drops, outputs, releases
 from feedd.store.outputs import Output
 from feedd.store.releases import Source, Times
+from feedd.store.tables import version
 
 HOUR = dt.timedelta(hours=1)
 
@@ -98,7 +100,7 @@ def test_a_version_keeps_guid_folder_and_published(store: Store) -> None:
 def test_the_same_bytes_or_words_are_found(store: Store) -> None:
     with store.begin() as conn:
         id = a_stored_release(conn)
-        sha256 = releases.sha256_of(conn, id)
+        sha256 = releases.newest_version(conn, id)[1].sha256
         assert releases.with_bytes(conn, sha256) == id
         assert releases.with_content(conn, sha256) == id
         assert releases.with_content(conn, "other") is None
@@ -133,3 +135,30 @@ def test_walking_through_all_releases_leaves_the_connection_fit_for_writing_in_b
         outputs.mark(conn, [Output(f"{known.folder}{end}", 1) for known in releases.every_out(conn) for end in "ab"])
         outputs.mark(conn, [Output("a", 1), Output("b", 1)])
         assert len(outputs.paths(conn)) == 4
+
+
+def test_the_same_companys_texts_of_a_day_in_other_languages_are_found(store: Store) -> None:
+    with store.begin() as conn:
+        a_stored_release(conn, "In English", language="en")
+        french = a_stored_release(conn, "En français", language="fr")
+        day = releases.known(conn, french).stated
+        [(known, reading)] = releases.in_other_languages(conn, "harbour copper", day, "en")
+        assert (known.id, reading.release.title) == (french, "En français")
+        assert releases.in_other_languages(conn, "harbour copper", day + dt.timedelta(days=1), "en") == []
+
+
+def test_a_reading_that_came_as_text_is_stored_as_that_text(store: Store) -> None:
+    with store.begin() as conn:
+        id = a_stored_release(conn)
+        reading, source, _key = releases.newest_version(conn, id)
+        text = " " + releases._readings().dump_json(reading).decode()
+        known = releases.known(conn, id)
+        releases.add_version(conn, known, reading, source, issuer_key=None, content_key="b", json=text)
+        assert conn.scalar(sa.select(version.c.reading).where(version.c.number == 2)) == text
+
+
+def test_only_so_many_readings_are_kept() -> None:
+    kept = releases._Kept(most=2)
+    for text in "abc":
+        kept.keep(text, a_reading(text))
+    assert list(kept._readings) == ["b", "c"]
