@@ -165,16 +165,15 @@ def _terms(config: Config, press: Press) -> Terms:
 
 def _reader(config: Config, terms: Terms, sandbox: Sandbox) -> Read:
     def packed(job: Job) -> bytes:
-        drop, lesson = job
         return jobs.Job(
-            drop.data,
-            drop.path,
-            drop.mtime,
+            job.data,
+            job.drop.path,
+            job.drop.mtime,
             time_zone=terms.time_zone,
             review_below=terms.review_below,
             publish_unsure=terms.publish_unsure,
             rules=str(config.classify.rules.absolute()) if config.classify.rules else "",
-            lesson=written(lesson) if lesson.version else "",
+            lesson=written(job.lesson) if job.lesson.version else "",
         ).packed()
 
     return in_sandbox(sandbox, packed)

@@ -53,6 +53,15 @@ class Job(NamedTuple):
 
     drop: drops.Waiting
     lesson: Lesson
+    store: Store
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the drop. Raises `StoreError`."""
+        if self.drop.data is not None:
+            return self.drop.data
+        with self.store.read() as conn:
+            return drops.original_bytes(conn, self.drop.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,7 @@ def _waiting(store: Store, most: int, more: Callable[[], bool]) -> Iterator[Job]
         with store.read() as conn:
             page = drops.taken(conn, min(most, PAGE), after=after)
             lesson = lessons.in_force(conn) if page else NOTHING
-        yield from (Job(drop, lesson) for drop in page)
+        yield from (Job(drop, lesson, store) for drop in page)
         if len(page) < PAGE and not more():
             return
         after, most = page[-1].id if page else after, most - len(page)
@@ -293,7 +302,7 @@ def _in_other_languages(case: _Case) -> list[lineage.Candidate]:
 def _set_aside(conn: Connection, drop: drops.Waiting, refusal: DropError, terms: Terms) -> Outcome:
     why = drops.Refusal(refusal.code, refusal.reason, refusal.wish)
     drops.judge(conn, drop.id, "quarantined", refusal=why, by=terms.version)
-    if len(drop.data) > LARGEST_ASIDE:
+    if drop.size > LARGEST_ASIDE:
         drops.forget_bytes(conn, drop.sha256)
     return Outcome(drop.path, "quarantined", refusal.reason, fault=refusal.__cause__)
 
@@ -338,8 +347,8 @@ def _as_ruled(case: _Case, known: Known) -> _Case:
     if pin is None:
         return case
     lesson = lessons.of_version(case.conn, case.reading.classification.lesson)
-    drop = case.drop
-    return case.with_reading(again.read(drop.data, drop.path, drop.mtime, case.terms, lesson, pin.decision)[1])
+    drop, data = case.drop, drops.original_bytes(case.conn, case.drop.sha256)
+    return case.with_reading(again.read(data, drop.path, drop.mtime, case.terms, lesson, pin.decision)[1])
 
 
 def _waiting_version(case: _Case, known: Known) -> Outcome:

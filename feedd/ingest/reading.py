@@ -41,9 +41,9 @@ def in_process(terms: Terms) -> Read:
 
 
 def _understood(job: Job, terms: Terms) -> Understood:
-    drop, lesson = job
+    drop, data = job.drop, job.data
     try:
-        document, reading = again.read(drop.data, drop.path, drop.mtime, terms, lesson)
+        document, reading = again.read(data, drop.path, drop.mtime, terms, job.lesson)
         return Understood(reading, attachments=document.attachments)
     except DropError as refusal:
         return Understood(None, refusal, refusal.attachments)

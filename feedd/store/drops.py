@@ -26,7 +26,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A drop that waits to be judged, with its bytes."""
+    """A drop that waits to be judged; with its bytes unless they are `LARGE`: many of those would fill the memory."""
 
     id: int
     path: str
@@ -34,7 +34,8 @@ class Waiting:
     mtime: dt.datetime
     first_seen: dt.datetime
     imported: bool
-    data: bytes
+    size: int
+    data: bytes | None
 
 
 class Refusal(NamedTuple):
@@ -141,8 +142,15 @@ def taken(conn: sa.Connection, limit: int, *, after: int = 0) -> list[Waiting]:
     return [Waiting(**row._mapping) for row in conn.execute(_TAKEN, {"after": after, "most": limit})]
 
 
+LARGE = 256_000
+"""Bytes from which on a drop's own are fetched when it is its turn."""
+
 _TAKEN = (
-    sa.select(drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported, original.c.data)
+    sa.select(
+        *(drop.c.id, drop.c.path, drop.c.sha256, drop.c.mtime, drop.c.first_seen, drop.c.imported),
+        original.c.size,
+        sa.case((original.c.size < LARGE, original.c.data)).label("data"),
+    )
     .join(original, original.c.sha256 == drop.c.sha256)
     .where(drop.c.state == "taken", drop.c.id > sa.bindparam("after"))
     .order_by(drop.c.id)

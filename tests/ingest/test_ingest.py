@@ -362,6 +362,11 @@ def test_a_drop_that_was_taken_is_judged_though_its_file_is_gone(store: Store) -
     assert list(judge(store, READ, TERMS, lambda: NOON)) == []
 
 
+def test_a_large_drop_is_read_like_any_other(store: Store) -> None:
+    large = a_text("Harbour Copper Says Much", body="It says this. " * (drops.LARGE // 14))
+    assert take(store, "much.txt", large).became == "release"
+
+
 def test_a_file_put_back_to_its_first_bytes_is_a_version_again(store: Store) -> None:
     take(store, "gate.txt", a_text(body="12 t."))
     take(store, "gate.txt", a_text(body="13 t."), NOON + HOUR)

@@ -51,6 +51,12 @@ def test_a_drop_waits_to_be_judged_once_and_its_signature_is_remembered(conn: Co
     assert drops.taken(conn, 9) == [] and not drops.still_taken(conn, [waiting.id])
 
 
+def test_the_bytes_of_a_large_drop_are_left_where_they_are(conn: Connection) -> None:
+    drops.take(conn, seen("large.pdf", sha256="c" * 64), b"x" * drops.LARGE)
+    [waiting] = drops.taken(conn, 9)
+    assert (waiting.data, waiting.size) == (None, drops.LARGE)
+
+
 def test_drops_wait_in_the_order_in_which_they_were_taken(conn: Connection) -> None:
     for name in ("b", "a", "c"):
         drops.take(conn, seen(f"{name}.txt"), b"x")
