@@ -45,7 +45,8 @@ class Stage:
     """A daemon under the test's clock, in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.house = House(folder, watch__settle_s="0.1")
+        # Each would make its own address from its port, and the bytes are compared.
+        self.house = House(folder, watch__settle_s="0.1", site__base_url="https://news.example.com")
         self.clock = folder / "clock"
         self.kills = 0
         self._process: subprocess.Popen[str] | None = None
