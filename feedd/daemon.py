@@ -461,6 +461,7 @@ class Daemon:
     def _tick(self) -> None:
         """Asks what is due, and whether another command marked something stale."""
         try:
+            _open(self.parts, self._keeper)  # first: a window must not close over what became public in it
             plan_digests(self.parts.store, self.parts.now, self.parts.config.notify.digest_max_age)
         except Exception as error:
             self._told("schedule", error)

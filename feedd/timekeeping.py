@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Callable
 
 from feedd import jumps
@@ -19,12 +20,17 @@ class Timekeeper:
 
     def __init__(self, store: Store, tick: Callable[[], Tick]) -> None:
         self._store, self._tick = store, tick
+        self._looking = threading.Lock()
         self._last: Tick | None = None
         self._noted: Tick | None = None
         self.jump: Jump | None = None
 
     def look(self) -> Jump | None:
-        """The leap of the clock that nobody has confirmed, None when all is well."""
+        """The leap of the clock that nobody has confirmed, None when all is well. From any thread."""
+        with self._looking:
+            return self._compared()
+
+    def _compared(self) -> Jump | None:
         if self._last is None:
             self._last, self.jump = self._remembered()
         now = self._tick()

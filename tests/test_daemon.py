@@ -22,6 +22,7 @@ from feedd.daemon import Daemon, once
 from feedd.errors import InUseError, StoreError
 from feedd.ingest.reading import in_sandbox
 from feedd.jobs import Job
+from feedd.jumps import Tick
 from feedd.model import Cadence
 from feedd.parts import Parts, assemble
 from feedd.sandbox import Sandbox
@@ -274,3 +275,17 @@ def test_once_reports_a_drop_that_stays_open_and_takes_the_others(parts: Parts) 
     assert [outcome.path for outcome in done.outcomes] == ["good.txt"]
     assert len(done.waiting) == 1 and "open.txt" in done.waiting[0]
     assert public(parts) == ["Harbour Copper Opens Its Gate"]
+
+
+def test_a_window_does_not_close_over_an_embargo_that_ended_in_it_while_nobody_looked(config: Config) -> None:
+    clock = [dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)]
+    parts = assemble(config, lambda: clock[0], lambda: Tick(clock[0], clock[0].timestamp(), "a", False))
+    with parts.store.begin() as conn:
+        subscribers.add(conn, a_wish(cadence=Cadence.DAILY), window_start=clock[0], at=clock[0])
+    drop(parts, "secret.txt", b"EMBARGOED UNTIL 10:00 UTC, March 3, 2026\n\n" + a_text("Harbour Buys"))
+    once(parts)
+    clock[0] += dt.timedelta(days=1)
+    Daemon(parts)._tick()
+    with parts.store.read() as conn:
+        assert deliveries.count_by_state(conn) == {"waiting": 1}
+    parts.close()
