@@ -30,7 +30,7 @@ check: .venv/has-dev-requirements
 	@$(IN_VENV) -m mypy
 
 pytest: .venv/has-dev-requirements .venv/bin/feedd debian
-	@$(IN_VENV) -m pytest
+	@$(IN_VENV) -m pytest -n 2
 
 soak: .venv/has-dev-requirements .venv/bin/feedd
 	@$(IN_VENV) -m pytest -m long tests/acceptance/test_kills.py

@@ -188,7 +188,7 @@ def test_drops_wait_while_no_process_can_be_had_to_read_them(parts: Parts, runni
     monkeypatch.setattr(daemon, "RETRY_S", 0.05)
     monkeypatch.setattr(feedd.sandbox.processes, "_boot", real := Mock(side_effect=boot))
     box = Sandbox("feedd.jobs:understood")
-    read = in_sandbox(box, lambda each: Job(each.data, each.path, each.mtime).packed())
+    read = in_sandbox(box, lambda each: Job(each.data, each.drop.path, each.drop.mtime).packed())
     made = running(of=replace(parts, sandbox=box, read=read))
     drop(parts, "gate.txt", a_text("Harbour Copper Opens Its Gate"))
     [sentence] = until(made.troubles, "the trouble")
