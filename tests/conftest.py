@@ -129,14 +129,21 @@ def postgres_server() -> Iterator[str]:
 _database_numbers = itertools.count(1)
 
 
+@contextlib.contextmanager
+def _database(server: str, template: str = "template1") -> Iterator[str]:
+    """SQLAlchemy's address of a new database on a real PostgreSQL, dropped at the end."""
+    name = f"feedd_{next(_database_numbers)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+        yield server.replace("postgresql:", "postgresql+psycopg:").replace("/postgres?", f"/{name}?")
+        connection.execute(f"drop database {name} with (force)")
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """SQLAlchemy's address of an empty database on a real PostgreSQL, dropped after the test."""
-    name = f"feedd_{next(_database_numbers)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-        yield postgres_server.replace("postgresql:", "postgresql+psycopg:").replace("/postgres?", f"/{name}?")
-        connection.execute(f"drop database {name} with (force)")
+    """The address of an empty database on a real PostgreSQL, dropped after the test."""
+    with _database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -148,10 +155,39 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    """An empty store, once on SQLite and once on PostgreSQL."""
-    store = Store(store_url)
+# A thousand tests want a store. Its tables are made once for each kind, then copied.
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and nothing in them."""
+    path = tmp_path_factory.mktemp("store") / "feedd.db"
+    store = Store(f"sqlite:///{path}")
     store.migrate()
-    yield store
     store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a database with all tables and nothing in them."""
+    with _database(postgres_server) as url:
+        store = Store(url)
+        store.migrate()
+        store.close()
+        yield url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store, once on SQLite and once on PostgreSQL."""
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "feedd.db")
+            url = f"sqlite:///{tmp_path / 'feedd.db'}"
+        else:
+            server, template = map(request.getfixturevalue, ("postgres_server", "migrated_postgres"))
+            url = stack.enter_context(_database(server, template))
+        store = Store(url)
+        yield store
+        store.close()

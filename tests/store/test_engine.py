@@ -163,8 +163,8 @@ def test_a_reading_transaction_sees_one_moment(store: Store, now) -> None:
         assert ledger.when(reading, "a") == now
 
 
-def test_a_start_on_a_migrated_database_waits_for_no_writer(store: Store, store_url: str, now) -> None:
-    other = Store(store_url)
+def test_a_start_on_a_migrated_database_waits_for_no_writer(store: Store, now) -> None:
+    other = Store(store.url)
     with store.begin() as conn:
         ledger.record(conn, "a", "in the middle of it", now)
         other.migrate()
