@@ -120,7 +120,7 @@ def _add(made: feedgen.feed.FeedGenerator, entry: Entry, html: str, site: Site, 
     item.link(href=site.url(entry.path))
     item.published(entry.published)
     item.updated(entry.updated)
-    item.summary(summary(entry))
+    item.summary(summary(entry, parts.press.site))
     item.content(html, type="html")
     item.author(name=company(entry, site))
     item.category(list(categories(entry, site, parts.press.labels)))
