@@ -9,13 +9,13 @@ from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-import structlog
-
 from feedd.visible import visible
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
     """One line a unit of work: words on a terminal, JSON in a pipe or under systemd."""
+    import structlog  # costs 50 ms, and `explain` writes no log
+
     render: list[Callable[..., Any]] = [structlog.processors.JSONRenderer(ensure_ascii=False)]
     if sys.stderr.isatty():
         render = [_log_line]
