@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from feedd import layout
-from feedd.ingest import MOST_AT_ONCE, Read, Terms, judge, take_in
+from feedd.ingest import MOST_AT_ONCE, Read, Terms, handfuls, judge, take_in
 from feedd.ingest.terms import Now
 from feedd.store import Store, drops
 from feedd.visible import visible_name
@@ -145,23 +145,10 @@ def _handfuls(inbox: Inbox, known: dict[str, str]) -> Iterator[list[Taken]]:
     came = True
     while came:
         came = False
-        for group in _groups(inbox.settled(known, _AT_ONCE)):
+        for group in handfuls(inbox.settled(known, _AT_ONCE), HANDFUL, HANDFUL_BYTES):
             came = True
             yield group
             known.update((each.path, each.signature) for each in group)
-
-
-def _groups(files: Iterable[Taken]) -> Iterator[list[Taken]]:
-    group: list[Taken] = []
-    size = 0
-    for taken in files:
-        group.append(taken)
-        size += len(taken.data)
-        if len(group) >= HANDFUL or size >= HANDFUL_BYTES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
 
 
 def _report(store: Store, prefix: str, unread: tuple[str, ...]) -> Report:

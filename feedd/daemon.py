@@ -22,7 +22,7 @@ import structlog
 from feedd import files, layout, packaged
 from feedd.deliver import Delivered, deliver_one
 from feedd.errors import FeeddError, OutputError, SandboxError, StoreError
-from feedd.ingest import MOST_AT_ONCE, Outcome, judge, open_due, retry_faults, sources_gone, take_in
+from feedd.ingest import MOST_AT_ONCE, Outcome, handfuls, judge, open_due, retry_faults, sources_gone, take_in
 from feedd.jumps import Jump
 from feedd.notify import close_first, next_slot, plan_digests
 from feedd.parts import Parts, sender
@@ -32,7 +32,7 @@ from feedd.serve import Server, make_app, serve
 from feedd.store import deliveries, drops, releases, troubles
 from feedd.subscribe import subscribe_sample
 from feedd.timekeeping import Timekeeper
-from feedd.watch import Taken, Watch
+from feedd.watch import Watch
 
 ROLES = ("watch", "publish", "schedule", "deliver", "serve")
 _ROLE_OF = {"judge": "watch", "open": "publish"}  # loops that go with another's role
@@ -122,24 +122,10 @@ def _known(parts: Parts) -> dict[str, str]:
 
 def _take(parts: Parts, watch: Watch, known: dict[str, str]) -> Iterator[int]:
     """Takes what has settled; *known* learns it. Gives how many drops each handful adds to those to be judged."""
-    for taken in _handfuls(watch.settled(known, time.monotonic())):
+    for taken in handfuls(watch.settled(known, time.monotonic()), MOST_AT_ONCE, MOST_BYTES_AT_ONCE):
         fresh = take_in(parts.store, taken, parts.now)
         known.update((each.path, each.signature) for each in taken)
         yield fresh
-
-
-def _handfuls(taken: Iterator[Taken]) -> Iterator[list[Taken]]:
-    """Drops in groups, each for one transaction; a few large ones are a group too."""
-    group: list[Taken] = []
-    size = 0
-    for each in taken:
-        group.append(each)
-        size += len(each.data)
-        if len(group) >= MOST_AT_ONCE or size >= MOST_BYTES_AT_ONCE:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
 
 
 def _judge(parts: Parts) -> Iterator[Outcome]:

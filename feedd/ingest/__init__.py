@@ -11,7 +11,7 @@ A crash between two steps repeats the later one with the same result; `publish` 
 from feedd.ingest.again import amend, read_again, rules_of
 from feedd.ingest.judging import MOST_AT_ONCE, Job, Outcome, Read, Understood, judge
 from feedd.ingest.opening import let_out, open_due, sources_gone, take_back
-from feedd.ingest.taking import retry_faults, take_in
+from feedd.ingest.taking import handfuls, retry_faults, take_in
 from feedd.ingest.terms import Now, Terms
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Terms",
     "Understood",
     "amend",
+    "handfuls",
     "judge",
     "let_out",
     "open_due",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from feedd.ingest.terms import Now, Terms
 from feedd.store import Store, drops
@@ -17,6 +17,20 @@ def take_in(store: Store, taken: Iterable[Taken], now: Now, *, imported: bool = 
             seen = drops.Seen(each.path, each.sha256, each.signature, each.mtime, now())
             fresh += drops.take(conn, seen, each.data, imported=imported)
     return fresh
+
+
+def handfuls(taken: Iterable[Taken], most: int, most_bytes: int) -> Iterator[list[Taken]]:
+    """Drops in groups, each for one transaction: *most* of them, or fewer when they come to *most_bytes*."""
+    group: list[Taken] = []
+    size = 0
+    for each in taken:
+        group.append(each)
+        size += len(each.data)
+        if len(group) >= most or size >= most_bytes:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 OWN_FAULTS = (
