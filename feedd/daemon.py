@@ -186,8 +186,7 @@ def _note(parts: Parts, name: str, sentence: str | None) -> None:
 def _log_outcome(outcome: Outcome, seconds: float) -> None:
     """One line a drop. Of what is not public nothing but its short id is said: a log is read by many."""
     level = _log.warning if outcome.became in ("quarantined", "held") else _log.info
-    is_secret = outcome.became in ("held", "embargoed")  # a file's name may tell what is in it
-    name = {} if is_secret else {"drop": outcome.path}
+    name = {} if outcome.is_secret else {"drop": outcome.path}  # a file's name may tell what is in it
     why = {"reason": outcome.sentence} if outcome.became == "quarantined" else {}
     fault = {"exc_info": outcome.fault} if outcome.fault else {}
     level("drop", **name, release=outcome.release, status=outcome.became, seconds=round(seconds, 3),

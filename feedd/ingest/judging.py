@@ -91,6 +91,7 @@ class Outcome:
     sentence: str
     release: str | None = None  # short id
     fault: BaseException | None = None
+    is_secret: bool = False  # what it belongs to is not public: not even the file's name may be told
 
 
 def judge(
@@ -312,13 +313,14 @@ def _duplicate(case: _Case, known: Known, sentence: str) -> Outcome:
     drops.judge(case.conn, case.drop.id, "duplicate", release_id=known.id)
     if known.state in releases.WAITING and case.standing:
         releases.let_wait(case.conn, known.id, _together(known, case.standing))
-    return Outcome(case.drop.path, "duplicate", sentence, known.short_id)
+    return Outcome(case.drop.path, "duplicate", sentence, known.short_id, is_secret=not known.is_out)
 
 
 def _withdrawal(case: _Case, known: Known, *, notice: bool) -> Outcome:
     drops.judge(case.conn, case.drop.id, "release", release_id=known.id)
     take_back_now(case.conn, known, case.reading if notice else None, case.at, case.terms)
-    return Outcome(case.drop.path, "withdrawal", f"It takes back {known.short_id}.", known.short_id)
+    sentence = f"It takes back {known.short_id}."
+    return Outcome(case.drop.path, "withdrawal", sentence, known.short_id, is_secret=not known.is_out)
 
 
 def _version(case: _Case, known: Known) -> Outcome:
@@ -338,7 +340,8 @@ def _version(case: _Case, known: Known) -> Outcome:
         classes = {known.class_, case.reading.classification.class_}
         shown = going_public.show(case.conn, known.id, classes, case.terms, before=known)
         going_public.tell(case.conn, shown, case.at, case.terms)
-    return Outcome(case.drop.path, "version", f"Version {number} of {known.short_id}.", known.short_id)
+    sentence = f"Version {number} of {known.short_id}."
+    return Outcome(case.drop.path, "version", sentence, known.short_id, is_secret=not known.is_out)
 
 
 def _as_ruled(case: _Case, known: Known) -> _Case:
@@ -394,7 +397,7 @@ def _added(
         going_public.show(conn, translated_by.id, {translated_by.class_}, case.terms)
     if standing:
         sentence = standing.held[0] if standing.held else "It opens by itself when its embargo ends."
-        return Outcome(case.drop.path, standing.state, sentence, name.short_id)
+        return Outcome(case.drop.path, standing.state, sentence, name.short_id, is_secret=True)
     go_public(conn, id, case.at, case.terms)
     return Outcome(case.drop.path, "release", reading.release.title, name.short_id)
 

@@ -262,8 +262,13 @@ def let_wait(conn: sa.Connection, id: int, standing: Standing) -> None:
 
 
 def open_(conn: sa.Connection, known: Known, times: Times) -> None:
-    """Makes a release public that waited, or that was withdrawn."""
-    opened = _public(times, known.version, known.translation_of) | {"withdrawn_at": None, "notice": None}
+    """Makes a release public that waited, or that was withdrawn; what was seen first of it stays what it was."""
+    seen_first = sa.func.coalesce(release.c.public_version, known.version)
+    opened = _public(times, known.version, known.translation_of) | {
+        "withdrawn_at": None,
+        "notice": None,
+        "public_version": seen_first,
+    }
     conn.execute(sa.update(release).where(release.c.id == known.id).values(opened))
 
 

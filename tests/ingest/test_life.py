@@ -111,6 +111,19 @@ def test_a_duplicate_lifts_no_embargo_and_a_later_one_holds(store: Store) -> Non
     assert known(store, outcome).embargo_until == OPENS + HOUR
 
 
+def test_no_copy_version_or_withdrawal_of_an_embargoed_release_may_be_named_before_its_time(store: Store) -> None:
+    dropped = [
+        take(store, "harbour buys.txt", EMBARGOED + a_text(body="12 t.")),
+        take(store, "harbour buys (2).txt", b"\n" + a_text(body="12 t.")),
+        take(store, "harbour buys.txt", a_text(body="13 t.")),
+        take(store, "withdrawn/harbour buys.txt", a_text(body="13 t.")),
+    ]
+    assert [(each.became, each.is_secret) for each in dropped] == [
+        ("embargoed", True), ("duplicate", True), ("version", True), ("withdrawal", True),
+    ]  # fmt: skip
+    assert not take(store, "gate.txt", a_text("Harbour Copper Opens Its Gate")).is_secret
+
+
 def test_a_version_shortens_no_embargo(store: Store) -> None:
     outcome = take(store, "secret.txt", EMBARGOED + a_text(body="12 t."))
     take(store, "secret.txt", a_text(body="13 t."))
@@ -231,6 +244,16 @@ def test_a_person_takes_back_and_puts_back(store: Store) -> None:
     assert let_out(store, outcome.release, TERMS, lambda: NOON + 2 * HOUR) == "public"
     [entry] = newest(store)
     assert (entry.withdrawn_at, entry.published, entry.updated) == (None, NOON, NOON + 2 * HOUR)
+
+
+def test_what_is_put_back_still_tells_that_it_was_corrected(store: Store) -> None:
+    outcome = take(store, "gate.txt", a_text(body="12 t."))
+    assert outcome.release is not None
+    take(store, "gate.txt", a_text(body="13 t."), NOON + HOUR)
+    take_back(store, outcome.release, TERMS, lambda: NOON + 2 * HOUR)
+    let_out(store, outcome.release, TERMS, lambda: NOON + 3 * HOUR)
+    [entry] = newest(store)
+    assert entry.corrected_at == NOON + HOUR and len(past(store, entry.release.title).changes) == 1
 
 
 def test_what_is_taken_back_before_its_time_never_opens(store: Store) -> None:
